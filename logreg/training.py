@@ -1,0 +1,204 @@
+"""Training: what is to be trained (`TrainingConfig`, `PRESETS`) and the resumable loop that does it (`Trainer`).
+
+    trainer = Trainer(PRESETS["article"], load_mnist())
+    while not trainer.finished:
+        trainer.advance(100)
+    trainer.evaluate().accuracy
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from time import perf_counter
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+
+from logreg.data import Dataset, load_mnist
+from logreg.evaluation import Evaluation, evaluate
+from logreg.features import FEATURES, features
+from logreg.model import LogisticRegression
+from logreg.styles import restyle
+
+
+def _choice(default: str, options: tuple[str, ...], text: str) -> Any:
+    return field(default=default, metadata={"options": options, "help": text})
+
+
+def _number(default: float, low: float, high: float, text: str) -> Any:
+    return field(default=default, metadata={"low": low, "high": high, "help": text})
+
+
+@dataclass(frozen=True)
+class TrainingConfig:
+    """All that decides a run, each field with its range; a value outside it is a one-line `ValueError`."""
+
+    features: str = _choice("pixels", tuple(FEATURES), "what the 784 inputs are")
+    styles: int = _number(0, 0, 4, "restyled copies of each digit that join MNIST's own")
+    optimizer: str = _choice("sgd", ("sgd", "adam"), "how a gradient becomes a step")
+    learning_rate: float = _number(0.001, 0.0, 1000.0, "the size of a step")
+    momentum: float = _number(0.0, 0.0, 0.999, "the share of the last step that is kept (Adam: its beta 1)")
+    weight_decay: float = _number(0.0, 0.0, 1.0, "the pull of every weight towards 0 (L2)")
+    batch_size: int = _number(100, 1, 10_000, "digits a step")
+    epochs: int = _number(5, 1, 100, "passes over the training digits")
+    schedule: str = _choice("constant", ("constant", "linear", "cosine"), "how the learning rate falls to 0, if it does")
+    seed: int = _number(0, 0, 2**32 - 1, "the start of all that is random")
+
+    def __post_init__(self) -> None:
+        for setting in fields(self):
+            object.__setattr__(self, setting.name, _checked(setting, getattr(self, setting.name)))
+
+    def to_json(self) -> str:
+        """The fields as one JSON object."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> TrainingConfig:
+        """The config in a JSON object; what is missing has its default. `ValueError` for anything else."""
+        try:
+            values = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValueError("A config is one JSON object.") from error
+        if not isinstance(values, dict):
+            raise ValueError("A config is one JSON object.")
+        unknown = set(values) - {setting.name for setting in fields(cls)}
+        if unknown:
+            raise ValueError(f"{sorted(unknown)[0]!r} is not a field of a config.")
+        return cls(**values)
+
+
+def _checked(setting: Any, value: Any) -> Any:
+    """The value in its field's type, or a `ValueError` with field, value and range."""
+    name, limits = setting.name, setting.metadata
+    if "options" in limits:
+        if value not in limits["options"]:
+            raise ValueError(f"{name} must be one of {', '.join(limits['options'])}, not {value!r}.")
+        return value
+    whole = setting.type == "int"
+    right_type = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not right_type or not limits["low"] <= value <= limits["high"] or (whole and value != int(value)):
+        kind = "a whole number" if whole else "a number"
+        raise ValueError(f"{name} must be {kind} from {limits['low']:g} to {limits['high']:g}, not {value!r}.")
+    return int(value) if whole else float(value)
+
+
+_BEST_PIXELS = {"optimizer": "adam", "momentum": 0.9, "schedule": "linear", "batch_size": 500}
+PRESETS: dict[str, TrainingConfig] = {
+    "article": TrainingConfig(),
+    "pixels": TrainingConfig("pixels", learning_rate=0.005, weight_decay=1e-4, epochs=20, **_BEST_PIXELS),
+    "deskewed": TrainingConfig("deskewed", learning_rate=0.005, weight_decay=1e-4, epochs=20, **_BEST_PIXELS),
+    "hog": TrainingConfig("hog", learning_rate=0.02, weight_decay=1e-5, epochs=7, **_BEST_PIXELS),
+    "everyone": TrainingConfig("hog", styles=1, learning_rate=0.02, weight_decay=1e-5, epochs=7, **_BEST_PIXELS),
+}
+
+Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]
+
+
+def training_inputs(data: Dataset, name: str, styles: int) -> Inputs:
+    """The inputs (by the feature map `name`) and labels to train on: the digits' own, then those of their restyled copies."""
+    images, labels = data
+    if styles:
+        copies, copy_labels = restyle(images, labels, styles, seed=0)
+        images, labels = torch.cat([images, copies]), torch.cat([labels, copy_labels])
+    return features(name, images), labels
+
+
+class Trainer:
+    """One run, resumable at every step: model, optimiser, random generator and history.
+
+    `advance` goes on, and not calling it is a pause. The same config gives the same losses, bit for bit, however
+    the steps are divided. `losses` has each step's loss, `evaluations` the test set's evaluation after each epoch,
+    by step. `prepare` makes the inputs; many runs over the same data can share them by passing one that remembers.
+    """
+
+    def __init__(
+        self,
+        config: TrainingConfig,
+        data: Dataset,
+        test: Dataset | None = None,
+        device: str = "cpu",
+        prepare: Callable[[Dataset, str, int], Inputs] = training_inputs,
+    ) -> None:
+        self.config = config
+        self.model = LogisticRegression(config.features, seed=config.seed).to(device)
+        inputs, labels = prepare(data, config.features, config.styles)
+        self._inputs, self._labels = inputs.to(device), labels.to(device)
+        self._test, self._prepare, self._device = test, prepare, device
+        self._optimizer = _optimizer(self.model, config)
+        self._generator = torch.Generator().manual_seed(config.seed)
+        self._order = torch.empty(0, dtype=torch.int64)
+        self.steps_per_epoch = math.ceil(len(labels) / config.batch_size)
+        self.total_steps = self.steps_per_epoch * config.epochs
+        self.losses: list[float] = []
+        self.evaluations: dict[int, Evaluation] = {}
+
+    @property
+    def step(self) -> int:
+        """How many steps have been taken."""
+        return len(self.losses)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done."""
+        return self.step >= self.total_steps
+
+    def advance(self, steps: int | None = None, seconds: float = math.inf) -> list[float]:
+        """Take up to `steps` steps, or as many as start within `seconds`; at least one, unless finished.
+
+        Returns their losses (each before its step, as the article prints them).
+        """
+        end = self.total_steps if steps is None else min(self.step + steps, self.total_steps)
+        first, deadline = self.step, perf_counter() + seconds
+        while self.step < end:
+            self._take_step()
+            if self.step % self.steps_per_epoch == 0:
+                self.evaluations[self.step] = self.evaluate()
+            if perf_counter() >= deadline:
+                break
+        return self.losses[first:]
+
+    def evaluate(self) -> Evaluation:
+        """The model as it is now on the test set."""
+        if self._test is None:
+            self._test = load_mnist(train=False)
+        inputs, labels = self._prepare(self._test, self.config.features, 0)
+        with torch.inference_mode():
+            logits = self.model(inputs.to(self._device)).cpu()
+        return evaluate(logits, labels)
+
+    def _take_step(self) -> None:
+        config = self.config
+        start = self.step % self.steps_per_epoch * config.batch_size
+        if start == 0:
+            # As torch.utils.data.RandomSampler draws it, so that a plain DataLoader script gives the same losses.
+            self._order = torch.randperm(len(self._labels), generator=self._generator).to(self._device)
+        batch = self._order[start : start + config.batch_size]
+        loss = F.cross_entropy(self.model(self._inputs.index_select(0, batch)), self._labels.index_select(0, batch))
+        for parameter in self.model.parameters():
+            parameter.grad = None
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._optimizer.param_groups[0]["lr"] = self.learning_rate
+        self._optimizer.step()
+        self.losses.append(loss.item())
+
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the next step, after the schedule."""
+        done = self.step / self.total_steps
+        share = {"constant": 1.0, "linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2}
+        return self.config.learning_rate * share[self.config.schedule]
+
+
+def _optimizer(model: LogisticRegression, config: TrainingConfig) -> torch.optim.Optimizer:
+    # The fused kernels do the same arithmetic in one call: at batch 100 the call itself is what costs.
+    if config.optimizer == "adam":
+        return torch.optim.Adam(
+            model.parameters(), betas=(config.momentum, 0.999), weight_decay=config.weight_decay, fused=True
+        )
+    return torch.optim.SGD(
+        model.parameters(), lr=1.0, momentum=config.momentum, weight_decay=config.weight_decay, fused=True
+    )
