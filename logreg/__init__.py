@@ -3,7 +3,7 @@
 from logreg.data import Dataset, load_mnist
 from logreg.evaluation import Evaluation, evaluate
 from logreg.explanation import Explanation, explain
-from logreg.features import FEATURES, features
+from logreg.features import FEATURES
 from logreg.model import LogisticRegression, load_model
 from logreg.picture import read_picture
 from logreg.recognition import Recognition, recognise
@@ -22,7 +22,6 @@ __all__ = [
     "TrainingConfig",
     "evaluate",
     "explain",
-    "features",
     "load_mnist",
     "load_model",
     "read_picture",

@@ -1,8 +1,8 @@
 """The command line.
 
-    python -m logreg train --preset hog --save hog.safetensors
-    python -m logreg evaluate hog.safetensors
-    python -m logreg predict drawing.png
+python -m logreg train --preset hog --save hog.safetensors
+python -m logreg evaluate hog.safetensors
+python -m logreg predict drawing.png
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from logreg.data import DATA, load_mnist
 from logreg.evaluation import Evaluation, evaluate
 from logreg.features import features
 from logreg.model import load_model
-from logreg.recognition import recognise
 from logreg.picture import read_picture
+from logreg.recognition import recognise
 from logreg.training import PRESETS, Trainer, TrainingConfig
 
 PRINT_EVERY = 100  # steps, as in the article

@@ -10,21 +10,21 @@ import torch.nn.functional as F
 
 
 class Evaluation(NamedTuple):
-    """`correct` of `count` digits, and the mean cross-entropy `loss` in nats."""
+    """`correct` of `total` digits, and the mean cross-entropy `loss` in nats."""
 
     correct: int
-    count: int
+    total: int
     loss: float
 
     @property
     def accuracy(self) -> float:
         """The share that is right, 0 to 1."""
-        return self.correct / self.count
+        return self.correct / self.total
 
     @property
     def interval(self) -> tuple[float, float]:
         """The accuracy's 95 % confidence interval (see `wilson_interval`)."""
-        return wilson_interval(self.correct, self.count)
+        return wilson_interval(self.correct, self.total)
 
 
 def evaluate(logits: torch.Tensor, labels: torch.Tensor) -> Evaluation:

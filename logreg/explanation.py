@@ -12,7 +12,8 @@ from logreg.model import LogisticRegression
 
 class Explanation(NamedTuple):
     """For one image: its `inputs` [784], each one's `contributions` to each logit [classes, 784] and the `bias`
-    [classes]. All are float64, in which the logits are these sums exactly as they are shown."""
+    [classes]. All are float64, in which the logits are these sums exactly as they are shown.
+    """
 
     inputs: torch.Tensor
     contributions: torch.Tensor

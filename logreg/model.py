@@ -34,7 +34,7 @@ class LogisticRegression(nn.Module):
             raise ValueError(f"features must be one of {', '.join(FEATURES)}, not {features!r}.")
         self.features = features
         self.metadata: dict[str, str] = {"features": features}
-        self.linear = nn.utils.skip_init(nn.Linear, INPUTS, classes)
+        self.linear = nn.Linear(INPUTS, classes, device="meta").to_empty(device="cpu")
         generator = torch.Generator().manual_seed(seed)
         nn.init.kaiming_uniform_(self.linear.weight, a=math.sqrt(5), generator=generator)
         nn.init.uniform_(self.linear.bias, -1 / math.sqrt(INPUTS), 1 / math.sqrt(INPUTS), generator=generator)

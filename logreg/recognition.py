@@ -8,12 +8,13 @@ import numpy as np
 import torch
 
 from logreg.model import LogisticRegression
-from logreg.sketch import to_mnist
+from logreg.sketch import INK, to_mnist
 
 
 class Recognition(NamedTuple):
     """An answer: `digit` (None for a blank or what is no digit), `probabilities` float32 [10], how much like a digit
-    it is (`digit_score`, higher is more), and the `image` uint8 [28, 28] that the model saw."""
+    it is (`digit_score`, higher is more), and the `image` uint8 [28, 28] that the model saw.
+    """
 
     digit: int | None
     probabilities: torch.Tensor
@@ -27,7 +28,7 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
     A blank drawing has no digit and even probabilities. The score is the largest logit. Errors: `ValueError` for
     what is no drawing.
     """
-    if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and drawing.ndim == 2 and not drawing.any():
+    if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and not (drawing > INK).any():
         return Recognition(None, torch.full((10,), 0.1), float("-inf"), np.zeros((28, 28), np.uint8))
     image = to_mnist(drawing)
     probabilities = model.predict_proba(torch.from_numpy(image)[None])[0]

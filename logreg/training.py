@@ -1,9 +1,9 @@
 """Training: what is to be trained (`TrainingConfig`, `PRESETS`) and the resumable loop that does it (`Trainer`).
 
-    trainer = Trainer(PRESETS["article"], load_mnist())
-    while not trainer.finished:
-        trainer.advance(100)
-    trainer.evaluate().accuracy
+trainer = Trainer(PRESETS["article"], load_mnist())
+while not trainer.finished:
+trainer.advance(100)
+trainer.evaluate().accuracy
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from time import perf_counter
 from typing import Any
 
@@ -45,7 +45,9 @@ class TrainingConfig:
     weight_decay: float = _number(0.0, 0.0, 1.0, "the pull of every weight towards 0 (L2)")
     batch_size: int = _number(100, 1, 10_000, "digits a step")
     epochs: int = _number(5, 1, 100, "passes over the training digits")
-    schedule: str = _choice("constant", ("constant", "linear", "cosine"), "how the learning rate falls to 0, if it does")
+    schedule: str = _choice(
+        "constant", ("constant", "linear", "cosine"), "how the learning rate falls to 0, if it does"
+    )
     seed: int = _number(0, 0, 2**32 - 1, "the start of all that is random")
 
     def __post_init__(self) -> None:
@@ -86,13 +88,13 @@ def _checked(setting: Any, value: Any) -> Any:
     return int(value) if whole else float(value)
 
 
-_BEST_PIXELS = {"optimizer": "adam", "momentum": 0.9, "schedule": "linear", "batch_size": 500}
+_ADAM = TrainingConfig(optimizer="adam", momentum=0.9, batch_size=500, schedule="linear")
 PRESETS: dict[str, TrainingConfig] = {
     "article": TrainingConfig(),
-    "pixels": TrainingConfig("pixels", learning_rate=0.005, weight_decay=1e-4, epochs=20, **_BEST_PIXELS),
-    "deskewed": TrainingConfig("deskewed", learning_rate=0.005, weight_decay=1e-4, epochs=20, **_BEST_PIXELS),
-    "hog": TrainingConfig("hog", learning_rate=0.02, weight_decay=1e-5, epochs=7, **_BEST_PIXELS),
-    "everyone": TrainingConfig("hog", styles=1, learning_rate=0.02, weight_decay=1e-5, epochs=7, **_BEST_PIXELS),
+    "pixels": replace(_ADAM, features="pixels", learning_rate=0.005, weight_decay=1e-4, epochs=20),
+    "deskewed": replace(_ADAM, features="deskewed", learning_rate=0.005, weight_decay=1e-4, epochs=20),
+    "hog": replace(_ADAM, features="hog", learning_rate=0.02, weight_decay=1e-5, epochs=7),
+    "everyone": replace(_ADAM, features="hog", styles=1, learning_rate=0.02, weight_decay=1e-5, epochs=7),
 }
 
 Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]

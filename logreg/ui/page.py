@@ -1,0 +1,53 @@
+"""The page: its tabs, its looks, and how it is served."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Thread
+
+import gradio as gr
+import torch
+
+from logreg.ui.draw import DrawTab
+from logreg.ui.resources import Resources
+from logreg.ui.train import TrainTab
+
+TITLE = "Logistic regression, live"
+FORGET_AFTER = 3600  # seconds after which a visitor's run is freed if nothing was heard of it
+
+# System fonts: nothing on the page comes from another host.
+SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif"]
+MONO = ["ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace"]
+THEME = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=SANS, font_mono=MONO)
+
+
+def build_page(resources: Resources) -> gr.Blocks:
+    """The page with its tabs; what visitors share is in `resources`."""
+    page = gr.Blocks(title=TITLE, analytics_enabled=False)
+    with page:
+        run = gr.State(None, time_to_live=FORGET_AFTER)
+        gr.HTML(
+            f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers: watch it learn, draw a digit, see why it answers.</p>",
+            elem_id="title",
+        )
+        with gr.Tabs(elem_id="tabs"):
+            with gr.Tab("Draw"):
+                draw = DrawTab(resources, run)
+            with gr.Tab("Train"):
+                TrainTab(resources, run, draw.model_choice)
+    return page
+
+
+def launch() -> None:
+    """Serve the page where GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say, else on port 7860, until interrupted."""
+    torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
+    resources = Resources()
+    page = build_page(resources)
+    Thread(target=resources.warm_up, daemon=True).start()
+    page.queue(default_concurrency_limit=None).launch(
+        theme=THEME,
+        css_paths=[Path(__file__).with_name("page.css")],
+        footer_links=["api"],
+        run_history=False,
+        ssr_mode=False,
+    )
