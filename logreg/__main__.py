@@ -33,12 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+    except BrokenPipeError:  # whoever was reading has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as error:
         print(f"logreg: {error}", file=sys.stderr)
         return 2
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except KeyboardInterrupt:
         print("logreg: stopped.", file=sys.stderr)
         return 130
@@ -48,11 +48,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _train(options: argparse.Namespace) -> None:
     given = {f.name: getattr(options, f.name) for f in fields(TrainingConfig) if getattr(options, f.name) is not None}
     config = replace(PRESETS[options.preset], **given)
-    if options.save and not options.save.parent.is_dir():
-        raise FileNotFoundError(f"{options.save.parent} is not a folder: give --save a file in one that exists.")
+    if options.save and (options.save.is_dir() or not os.access(options.save.parent, os.W_OK | os.X_OK)):
+        raise ValueError(f"{options.save} cannot be written: give --save a file in a folder that can be.")
     device = _device(options.device)
+    data, test = load_mnist(options.data), load_mnist(options.data, train=False)
     print(f"Training on {device}.", file=sys.stderr)
-    trainer = Trainer(config, load_mnist(options.data), load_mnist(options.data, train=False), device)
+    trainer = Trainer(config, data, test, device)
     torch.set_num_threads(1)  # at these batch sizes a second thread only costs
     with tqdm(total=trainer.total_steps, unit="step", disable=not sys.stderr.isatty(), leave=False) as bar:
         while not trainer.finished:
@@ -109,6 +110,16 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"logreg: {message}\n")
 
 
+def _value(text: str) -> int | float | str:
+    """The number that the text is, else the text, to which the config answers with the range that it wants."""
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m logreg", description="Logistic regression on MNIST: 7,850 numbers.")
     commands = parser.add_subparsers(required=True, metavar="train | evaluate | predict")
@@ -119,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         limits = setting.metadata
         train.add_argument(
             f"--{setting.name.replace('_', '-')}",
-            type={"int": int, "float": float}.get(str(setting.type), str),
+            type=str if "options" in limits else _value,
             metavar="|".join(limits["options"]) if "options" in limits else f"{limits['low']:g}..{limits['high']:g}",
             help=limits["help"],
         )

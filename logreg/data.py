@@ -35,7 +35,7 @@ def load_mnist(root: str | Path = DATA, train: bool = True) -> Dataset:
         if not check_integrity(str(source / name), md5):
             raise FileNotFoundError(f"{source / name} is missing or altered: restore it from the repository.")
 
-    class Half(MNIST):
+    class Half(MNIST):  # type: ignore[misc]  # torchvision has no types
         """One half of MNIST, so that asking for the test set does not unpack the training set."""
 
         resources = files

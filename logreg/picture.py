@@ -33,11 +33,11 @@ def read_picture(source: str | Path | bytes) -> np.ndarray:
     try:
         with Image.open(BytesIO(source), formats=FORMATS) as image:
             if max(image.size) > LARGEST_SIDE or image.width * image.height > LARGEST_AREA:
-                raise _TooLarge
+                raise _TooLargeError
             image.draft("L", (WORKING_SIDE, WORKING_SIDE))
             image.load()
             upright = ImageOps.exif_transpose(image)
-    except (_TooLarge, Image.DecompressionBombError):
+    except (_TooLargeError, Image.DecompressionBombError):
         raise ValueError(
             f"{name} has too many pixels: at most {LARGEST_SIDE:,} a side and {LARGEST_AREA // 10**6} million in all."
         ) from None
@@ -46,7 +46,7 @@ def read_picture(source: str | Path | bytes) -> np.ndarray:
     return _ink(upright)
 
 
-class _TooLarge(Exception):
+class _TooLargeError(Exception):
     pass
 
 

@@ -1,9 +1,11 @@
 """Training: what is to be trained (`TrainingConfig`, `PRESETS`) and the resumable loop that does it (`Trainer`).
 
-trainer = Trainer(PRESETS["article"], load_mnist())
-while not trainer.finished:
-trainer.advance(100)
-trainer.evaluate().accuracy
+A whole run:
+
+    trainer = Trainer(PRESETS["article"], load_mnist())
+    while not trainer.finished:
+        trainer.advance(100)
+    trainer.evaluate().accuracy
 """
 
 from __future__ import annotations
@@ -101,7 +103,10 @@ Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]
 
 
 def training_inputs(data: Dataset, name: str, styles: int) -> Inputs:
-    """The inputs (by the feature map `name`) and labels to train on: the digits' own, then those of their restyled copies."""
+    """The inputs, made by the feature map `name`, and labels: the digits' own, then those of their restyled copies.
+
+    The copies are the same for every run, whatever its seed, so that runs can share them.
+    """
     images, labels = data
     if styles:
         copies, copy_labels = restyle(images, labels, styles, seed=0)
@@ -130,6 +135,7 @@ class Trainer:
         inputs, labels = prepare(data, config.features, config.styles)
         self._inputs, self._labels = inputs.to(device), labels.to(device)
         self._test, self._prepare, self._device = test, prepare, device
+        self._test_inputs: Inputs | None = None
         self._optimizer = _optimizer(self.model, config)
         self._generator = torch.Generator().manual_seed(config.seed)
         self._order = torch.empty(0, dtype=torch.int64)
@@ -165,19 +171,22 @@ class Trainer:
 
     def evaluate(self) -> Evaluation:
         """The model as it is now on the test set."""
-        if self._test is None:
-            self._test = load_mnist(train=False)
-        inputs, labels = self._prepare(self._test, self.config.features, 0)
+        if self._test_inputs is None:
+            test = load_mnist(train=False) if self._test is None else self._test
+            inputs, labels = self._prepare(test, self.config.features, 0)
+            self._test_inputs = inputs.to(self._device), labels.to(self._device)
+        inputs, labels = self._test_inputs
         with torch.inference_mode():
-            logits = self.model(inputs.to(self._device)).cpu()
-        return evaluate(logits, labels)
+            return evaluate(self.model(inputs), labels)
 
     def _take_step(self) -> None:
         config = self.config
         start = self.step % self.steps_per_epoch * config.batch_size
         if start == 0:
-            # As torch.utils.data.RandomSampler draws it, so that a plain DataLoader script gives the same losses.
+            # As torch.utils.data.RandomSampler draws it, so that a plain DataLoader script gives the same losses:
+            # an epoch takes two permutations, of which the second stays unused.
             self._order = torch.randperm(len(self._labels), generator=self._generator).to(self._device)
+            torch.randperm(len(self._labels), generator=self._generator)
         batch = self._order[start : start + config.batch_size]
         loss = F.cross_entropy(self.model(self._inputs.index_select(0, batch)), self._labels.index_select(0, batch))
         for parameter in self.model.parameters():

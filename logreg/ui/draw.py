@@ -8,7 +8,6 @@ from io import BytesIO
 
 import gradio as gr
 import numpy as np
-from gradio.events import api
 from PIL import Image
 
 from logreg.model import DEFAULT_PRESET, LogisticRegression
@@ -35,7 +34,8 @@ class DrawTab:
     def __init__(self, resources: Resources, run: gr.State) -> None:
         self.resources = resources
         # First of all events: Gradio's browser client takes an app's first for /predict, and warns where it is not.
-        api(self.predict, api_name="predict", queue=False)
+        image, found = gr.File(label="image", visible=False), gr.JSON(label="answer", visible=False)
+        image.upload(self.predict, image, found, api_name="predict", queue=False)
         with gr.Row(elem_id="draw"):
             with gr.Column(scale=5, min_width=280, elem_id="draw-pad"):
                 pad = sketchpad(elem_id="sketchpad")
@@ -65,7 +65,7 @@ class DrawTab:
             return run.trainer.model
         if name not in self.resources.models:
             raise ValueError(
-                f"The model must be one of {', '.join(self.resources.models)}, or your run once there is one."
+                f"The model must be one of {', '.join(self.resources.models)}, or your run if you have one."
             )
         return self.resources.models[name]
 
@@ -77,9 +77,11 @@ class DrawTab:
         return show_prediction(shown), show_probabilities(shown), show_image(found.image)
 
     @one_sentence
-    def predict(self, image: FileData) -> dict[str, object]:
+    def predict(self, image: str | None) -> dict[str, object]:
         """The digit in a picture file (null where there is none) and the ten probabilities."""
-        found = recognise(self.resources.models[DEFAULT_PRESET], read_picture(image["path"]))
+        if image is None:
+            raise ValueError("Give a picture file.")
+        found = recognise(self.resources.models[DEFAULT_PRESET], read_picture(image))
         return {"digit": found.digit, "probabilities": [round(p, 6) for p in found.probabilities.tolist()]}
 
 

@@ -15,7 +15,8 @@ from logreg.training import Trainer
 OVERLAP = 200  # steps sent again with each message, so that one that the browser skips leaves no gap
 
 spec = importlib.util.find_spec("plotly")  # found, not imported: the page needs its script, not its Python
-assert spec is not None and spec.origin is not None
+assert spec is not None
+assert spec.origin is not None
 PLOTLY = Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 

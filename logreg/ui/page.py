@@ -27,7 +27,7 @@ def build_page(resources: Resources) -> gr.Blocks:
     with page:
         run = gr.State(None, time_to_live=FORGET_AFTER)
         gr.HTML(
-            f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers: watch it learn, draw a digit, see why it answers.</p>",
+            f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers. Draw a digit, see its answer, watch it learn.</p>",
             elem_id="title",
         )
         with gr.Tabs(elem_id="tabs"):
