@@ -33,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        sys.stdout.flush()
     except BrokenPipeError:  # whoever was reading has read enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -65,6 +66,7 @@ def _train(options: argparse.Namespace) -> None:
                     f"Epoch: [{epoch + 1}/{config.epochs}], "
                     f"Step: [{step + 1}/{trainer.steps_per_epoch}], Loss: {losses[-1]:.4f}"
                 )
+                sys.stdout.flush()  # a pipe has each line when it is printed
     result = trainer.evaluate()
     _print_accuracy(result)
     if options.save:

@@ -86,7 +86,7 @@ def _checked(setting: Any, value: Any) -> Any:
     right_type = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not right_type or not limits["low"] <= value <= limits["high"] or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
-        raise ValueError(f"{name} must be {kind} from {limits['low']:g} to {limits['high']:g}, not {value!r}.")
+        raise ValueError(f"{name} must be {kind} from {limits['low']:g} to {limits['high']:.10g}, not {value!r}.")
     return int(value) if whole else float(value)
 
 

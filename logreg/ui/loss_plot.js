@@ -48,15 +48,15 @@ function traces() {
 
 function layout(steps) {
   const { text, grid } = colours();
-  const axis = { gridcolor: grid, zeroline: false, linecolor: grid, tickfont: { size: 12 } };
+  const axis = { gridcolor: grid, zeroline: false, linecolor: grid, tickfont: { size: 12 }, automargin: true };
   return {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: text, family: getComputedStyle(document.body).fontFamily, size: 13 },
-    margin: { l: 48, r: 48, t: 8, b: 44 },
+    margin: { l: 40, r: 40, t: 8, b: 40 },
     xaxis: { ...axis, title: { text: "step" }, range: [0, steps || 3000] },
-    yaxis: { ...axis, title: { text: "loss" }, rangemode: "tozero" },
-    yaxis2: { ...axis, title: { text: "accuracy, %" }, overlaying: "y", side: "right", showgrid: false, autorange: true },
+    yaxis: { ...axis, title: { text: "loss", standoff: 8 }, rangemode: "tozero", ...(count ? {} : { range: [0, 2.5] }), autorange: count > 0 },
+    yaxis2: { ...axis, title: { text: "accuracy, %", standoff: 8 }, overlaying: "y", side: "right", showgrid: false, range: [0, 100], dtick: 20 },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0 },
     showlegend: true,
     uirevision: run,

@@ -28,7 +28,7 @@ TEMPLATE = """
 
 
 def sketchpad(**arguments: Any) -> gr.HTML:
-    """The component. Its value is the drawing, 280 x 280, as a PNG data URL, white ink on black; empty for a blank.
+    """The component. Its value is the drawing, 140 x 140, as a PNG data URL, white ink on black; empty for a blank.
 
     Triggers `input` while a stroke is drawn, at its end, and when the drawing is cleared.
     """
@@ -39,7 +39,7 @@ def sketchpad(**arguments: Any) -> gr.HTML:
 def read_drawing(value: object) -> np.ndarray:
     """The pad's value as a drawing uint8 [h, w]; blank if it is empty. `ValueError` for anything else."""
     if value in ("", None):
-        return np.zeros((280, 280), np.uint8)
+        return np.zeros((140, 140), np.uint8)
     if not isinstance(value, str) or not value.startswith(PREFIX) or len(value) > LARGEST:
         raise ValueError(f"A drawing is a PNG data URL of at most {LARGEST:,} characters.")
     try:

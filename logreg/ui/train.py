@@ -127,11 +127,10 @@ def _config(values: tuple[Any, ...]) -> TrainingConfig:
 
 
 def _control(setting: Any) -> Any:
-    """The control of one field, from its declaration."""
+    """The control of one field, from its declaration. Its range is the config's to check, in the config's words."""
     name, limits = setting.name, setting.metadata
-    common = {"label": name.replace("_", " ").capitalize(), "elem_id": name.replace("_", "-"), "info": limits["help"]}
     value = getattr(PRESETS["article"], name)
+    common = {"value": value, "label": name.replace("_", " ").capitalize(), "elem_id": name.replace("_", "-")}
     if "options" in limits:
-        return gr.Dropdown(list(limits["options"]), value=value, filterable=False, **common)
-    precision = 0 if setting.type == "int" else None
-    return gr.Number(value, minimum=limits["low"], maximum=limits["high"], precision=precision, **common)
+        return gr.Dropdown(list(limits["options"]), filterable=False, info=limits["help"], **common)
+    return gr.Number(info=f"{limits['help']}, {limits['low']:g} to {limits['high']:,.10g}", step=None, **common)

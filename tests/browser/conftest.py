@@ -1,0 +1,118 @@
+"""The real app, started as a user starts it, and Debian's Chromium to visit it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.strokes import DIGITS
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where `python app.py` serves the page."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {**os.environ, "GRADIO_SERVER_PORT": str(port)}
+    app = subprocess.Popen([sys.executable, "app.py"], cwd=CHECKOUT, env=settings)
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        _wait_for(url, app)
+        yield url
+    finally:
+        app.terminate()
+        app.wait(20)
+
+
+def _wait_for(url: str, app: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        assert app.poll() is None, "app.py ended before it served a page"
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("app.py served no page within a minute")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it these tests fail, they are never skipped."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """Open the page as a new visitor; at the end, no visitor's console may hold an error or another host's address."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def new_visitor(**options: object) -> Page:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda request: _own(request.url, address) or complaints.append(request.url))
+        page.goto(address)
+        page.wait_for_selector("#sketchpad canvas")
+        return page
+
+    yield new_visitor
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+def _own(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))
+
+
+def draw(page: Page, digit: int) -> None:
+    """Draw a digit on the pad with the mouse, stroke by stroke."""
+    box = page.locator("#sketchpad canvas").bounding_box()
+    assert box is not None
+    for stroke in DIGITS[digit]:
+        (x, y), *others = [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in stroke]
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for point in others:
+            page.mouse.move(*point, steps=3)
+        page.mouse.up()
+
+
+def draw_by_touch(page: Page, digit: int) -> None:
+    """Draw a digit on the pad with a finger."""
+    box = page.locator("#sketchpad canvas").bounding_box()
+    assert box is not None
+    touch = page.context.new_cdp_session(page)
+    for stroke in DIGITS[digit]:
+        points = [{"x": box["x"] + a * box["width"], "y": box["y"] + b * box["height"]} for a, b in stroke]
+        touch.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[:1]})
+        for point in points[1:]:
+            touch.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [point]})
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    touch.detach()

@@ -1,0 +1,98 @@
+"""The Train tab, as its visitors use it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from logreg import PRESETS, Trainer, load_mnist
+from tests.browser.conftest import Visit, draw
+
+POINTS = "document.querySelector('#loss-plot .js-plotly-plot')?.data?.[0]?.y?.length ?? 0"
+LOSSES = "Array.from(document.querySelector('#loss-plot .js-plotly-plot').data[0].y)"
+
+
+def open_train(page: Page) -> None:
+    page.get_by_role("tab", name="Train").click()
+    page.wait_for_selector("#loss-plot .js-plotly-plot")
+
+
+def test_articles_run_to_the_end(visit: Visit) -> None:
+    """Every one of the 3,000 losses is painted, in order, and they are those of the same run without a page."""
+    page = visit()
+    open_train(page)
+    page.click("#train-button")
+    expect(page.locator("#train-status")).to_contain_text("step 3,000 of 3,000", timeout=60_000)
+    page.wait_for_function(f"{POINTS} === 3000")
+    trainer = Trainer(PRESETS["article"], load_mnist())
+    expected = trainer.advance(600)
+    painted = page.evaluate(LOSSES)
+    assert max(abs(a - b) for a, b in zip(painted, expected, strict=False)) < 2e-5
+
+
+def test_pause_step_resume_reset(visit: Visit) -> None:
+    """Pause holds the run, one step adds one point, resume goes on, reset empties the chart."""
+    page = visit()
+    open_train(page)
+    page.click("#train-button")
+    page.wait_for_function(f"{POINTS} > 100")
+    page.click("#pause-button")
+    expect(page.locator("#train-button")).to_have_text("Resume")
+    held = page.evaluate(POINTS)
+    page.wait_for_timeout(500)
+    assert page.evaluate(POINTS) == held < 3000
+    page.click("#step-button")
+    page.wait_for_function(f"{POINTS} === {held + 1}")
+    page.click("#train-button")
+    page.wait_for_function(f"{POINTS} > {held + 100}")
+    page.click("#reset-button")
+    page.wait_for_function(f"{POINTS} === 0")
+    expect(page.locator("#train-status")).to_contain_text("Ready")
+
+
+def test_a_paused_run_can_be_drawn_on(visit: Visit) -> None:
+    """Draw offers the visitor's own run once it stands, and answers with it."""
+    page = visit()
+    open_train(page)
+    page.click("#train-button")
+    page.wait_for_function(f"{POINTS} > 600")
+    page.click("#pause-button")
+    expect(page.locator("#train-button")).to_have_text("Resume")
+    page.get_by_role("tab", name="Draw").click()
+    page.locator("#model-choice input").click()
+    page.get_by_role("option", name=re.compile("^your run")).click()
+    draw(page, 0)
+    expect(page.locator("#prediction .digit")).to_have_text("0")
+
+
+def test_two_visitors_do_not_see_each_other(visit: Visit) -> None:
+    """Each visitor's chart shows that visitor's run, and a visitor without a run is offered none."""
+    first, second = visit(), visit()
+    for page in (first, second):
+        open_train(page)
+    first.click("#step-button")
+    first.wait_for_function(f"{POINTS} === 1")
+    second.locator("#seed input").fill("1")
+    second.locator("#seed input").press("Tab")
+    second.click("#step-button")
+    second.wait_for_function(f"{POINTS} === 1")
+    assert first.evaluate(LOSSES) != second.evaluate(LOSSES)
+    first.click("#train-button")
+    first.wait_for_function(f"{POINTS} > 100")
+    assert second.evaluate(POINTS) == 1
+    first.click("#pause-button")
+    stranger = visit()
+    stranger.locator("#model-choice input").click()
+    expect(stranger.get_by_role("option", name=re.compile("^your run"))).to_have_count(0)
+
+
+def test_a_bad_value_is_one_sentence(visit: Visit) -> None:
+    """A number beyond its range is refused with the range, and no run begins."""
+    page = visit()
+    open_train(page)
+    page.locator("#batch-size input").fill("0")
+    page.locator("#batch-size input").press("Tab")
+    page.click("#train-button")
+    expect(page.get_by_text(re.compile("1"), exact=False).and_(page.locator(".toast-text"))).to_be_visible()
+    assert page.evaluate(POINTS) == 0
