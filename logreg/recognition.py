@@ -13,23 +13,47 @@ from logreg.sketch import INK, to_mnist
 
 class Recognition(NamedTuple):
     """An answer: `digit` (None for a blank or what is no digit), `probabilities` float32 [10], how much like a digit
-    it is (`digit_score`, higher is more), and the `image` uint8 [28, 28] that the model saw.
-    """
+    it is (`digit_score`, higher is more), and the `image` uint8 [28, 28] that the model saw."""
 
     digit: int | None
     probabilities: torch.Tensor
     digit_score: float
     image: np.ndarray
 
+    @property
+    def closest(self) -> int:
+        """The digit that the model would name if it had to."""
+        return int(self.probabilities.argmax())
+
+
+class Found(NamedTuple):
+    """One digit of a drawing: its `box` (left, top, right, bottom, in pixels) and what it is answered."""
+
+    box: tuple[int, int, int, int]
+    answer: Recognition
+
+
+def is_blank(drawing: np.ndarray) -> bool:
+    """Whether a drawing uint8 [h, w], white ink on black, has no ink."""
+    return not (drawing > INK).any()
+
 
 def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
-    """What the model answers to a drawing uint8 [h, w], white ink on black.
+    """What the model answers to a drawing uint8 [h, w], white ink on black, taken as one digit.
 
-    A blank drawing has no digit and even probabilities. The score is the largest logit. Errors: `ValueError` for
-    what is no drawing.
+    A blank drawing has no digit and even probabilities. Errors: `ValueError` for what is no drawing.
     """
-    if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and not (drawing > INK).any():
+    if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and is_blank(drawing):
         return Recognition(None, torch.full((10,), 0.1), float("-inf"), np.zeros((28, 28), np.uint8))
     image = to_mnist(drawing)
     probabilities = model.predict_proba(torch.from_numpy(image)[None])[0]
     return Recognition(int(probabilities.argmax()), probabilities, float(probabilities.max()), image)
+
+
+def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Found]:
+    """Every digit of a drawing, from left to right; none for a blank one."""
+    if is_blank(drawing):
+        return []
+    rows, columns = np.flatnonzero((drawing > INK).any(1)), np.flatnonzero((drawing > INK).any(0))
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return [Found(box, recognise(model, drawing))]

@@ -7,6 +7,8 @@ import torch
 
 from logreg import Dataset, load_mnist
 
+torch.set_num_threads(1)  # as the page and the command line do
+
 
 @pytest.fixture(scope="session")
 def train() -> Dataset:

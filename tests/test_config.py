@@ -22,7 +22,7 @@ RANGES: dict[str, tuple[str, list[Any]]] = {
     "batch_size": ("a whole number from 1 to 10000", [0, -100, 10_001, 0.5]),
     "epochs": ("a whole number from 1 to 100", [0, 101, 2.5]),
     "schedule": ("one of constant, linear, cosine", ["", "step", None]),
-    "seed": ("a whole number from 0 to 4.29497e+09", [-1, 2**32, 0.1]),
+    "seed": ("a whole number from 0 to 4294967295", [-1, 2**32, 0.1]),
 }
 NO_NUMBERS = [math.nan, math.inf, -math.inf, True, False, "1", "", None, [1], {}, 1j, 10**400]
 BAD = [

@@ -19,7 +19,9 @@ def test_a_contribution_is_weight_times_input(name: str, digits: torch.Tensor) -
     model = LogisticRegression(name)
     explanation = explain(model, digits[8])
     x, w = features(name, digits[8:9])[0].tolist(), model.linear.weight.tolist()
-    assert explanation.contributions.tolist() == [[weight * value for weight, value in zip(row, x)] for row in w]
+    assert explanation.contributions.tolist() == [
+        [weight * value for weight, value in zip(row, x, strict=True)] for row in w
+    ]
 
 
 @MAPS
@@ -27,8 +29,8 @@ def test_contributions_and_bias_sum_to_the_logit(name: str, digits: torch.Tensor
     model = LogisticRegression(name)
     for image in digits[::7]:
         explanation = explain(model, image)
-        for label in range(10):
-            total = math.fsum([*explanation.contributions[label].tolist(), float(model.linear.bias[label])])
+        for label, bias in enumerate(model.linear.bias.tolist()):
+            total = math.fsum([*explanation.contributions[label].tolist(), bias])
             assert float(explanation.logits[label]) == pytest.approx(total, abs=1e-12)
 
 

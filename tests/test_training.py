@@ -35,9 +35,7 @@ def run(config: TrainingConfig, data: Dataset) -> Trainer:
 def article(data: Dataset, seed: int, epochs: int, batch_size: int) -> Iterator[float]:
     """Each step's loss of the article's script: PIL images through ToTensor, a DataLoader, one linear layer, SGD."""
     to_tensor = ToTensor()
-    pictures = [
-        (to_tensor(Image.fromarray(image.numpy())), int(label)) for image, label in zip(*data, strict=True)
-    ]
+    pictures = [(to_tensor(Image.fromarray(image.numpy())), int(label)) for image, label in zip(*data, strict=True)]
     sampler = RandomSampler(pictures, generator=torch.Generator().manual_seed(seed))
     loader = DataLoader(pictures, batch_size=batch_size, sampler=sampler)  # type: ignore[arg-type]
     torch.manual_seed(seed)

@@ -48,7 +48,7 @@ class TrainTab:
         shown = [run, plot, status, train, model_choice]
         train.click(self.train, [run, *controls], shown, concurrency_limit=32, **private)
         pause.click(self.pause, run, shown, queue=False, **private)
-        step.click(self.step, [run, *controls], shown, queue=False, **private)
+        step.click(self.step, [run, *controls], shown, **private)
         reset.click(self.reset, [run, model_choice], shown, queue=False, **private)
         plot.gap(lambda run: message(run.number, run.trainer) if run else "", run, plot, queue=False, **private)
 
@@ -101,7 +101,7 @@ class TrainTab:
         """Forget the run."""
         if run is not None:
             run.take_turn()
-        models = gr.Dropdown(choices=choices(None), value=DEFAULT_PRESET if chosen == OWN_RUN else chosen)
+        models = gr.Dropdown(choices=choices(None, None), value=DEFAULT_PRESET if chosen == OWN_RUN else chosen)
         return None, message(-1 if run is None else -run.number - 1, None), _line(READY), "Train", models
 
     def _begin(self, run: Run | None, config: TrainingConfig) -> Run:
@@ -111,7 +111,7 @@ class TrainTab:
     def _show(self, run: Run, start: int, paused: bool = False) -> tuple[Any, ...]:
         button = "Resume" if paused and not run.trainer.finished else "Train"
         news = message(run.number, run.trainer, start)
-        return run, news, _line(run.status), button, gr.Dropdown(choices=choices(run))
+        return run, news, _line(run.status), button, gr.Dropdown(choices=choices(run, None))
 
 
 NOTHING = (gr.skip(),) * 5

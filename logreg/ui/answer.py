@@ -1,0 +1,68 @@
+"""What the page shows of an answer, as HTML."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from io import BytesIO
+
+import numpy as np
+from PIL import Image
+
+from logreg.recognition import Recognition
+
+
+def percent(share: float) -> str:
+    """A probability as the page writes it; never 0 or 100 %, since the model's never are."""
+    if share > 0.9995:
+        return "> 99.9 %"
+    return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
+
+
+def show_prediction(answers: Sequence[Recognition], chosen: int) -> str:
+    """The answer as large as it matters, and how sure the model is; several digits side by side, one of them chosen."""
+    if not answers:
+        return '<div class="digit blank" aria-label="no answer yet">&ndash;</div><div class="sure">&nbsp;</div>'
+    if len(answers) > 1:
+        digits = "".join(
+            f'<button type="button" data-index="{index}" aria-pressed="{str(index == chosen).lower()}">'
+            f"{'?' if answer.digit is None else answer.digit}</button>"
+            for index, answer in enumerate(answers)
+        )
+        return f'<div class="digit several">{digits}</div><div class="sure">{_sure(answers[chosen])}</div>'
+    only = answers[0]
+    if only.digit is None:
+        return f'<div class="digit none">not a digit</div><div class="sure">{_sure(only)}</div>'
+    return f'<div class="digit">{only.digit}</div><div class="sure">{_sure(only)}</div>'
+
+
+def _sure(answer: Recognition) -> str:
+    if answer.digit is None:
+        return f"closest to {answer.closest}"
+    return percent(float(answer.probabilities.max())).replace("<", "&lt;").replace(">", "&gt;")
+
+
+def show_probabilities(answer: Recognition | None) -> str:
+    """Ten bars, always in the order of the digits so that they don't jump about."""
+    rows = []
+    for digit in range(10):
+        share = 0.0 if answer is None else float(answer.probabilities[digit])
+        best = answer is not None and digit == answer.closest
+        text = "" if answer is None else f"{100 * min(share, 0.9994):.1f} %"
+        rows.append(
+            f'<li class="{"best" if best else ""}"><span class="name">{digit}</span>'
+            f'<span class="track"><span class="bar" style="width:{100 * share:.1f}%"></span></span>'
+            f'<span class="share">{text}</span></li>'
+        )
+    return f'<ol class="bars" aria-label="Probability of each digit">{"".join(rows)}</ol>'
+
+
+def show_image(image: np.ndarray) -> str:
+    """The 28 x 28 picture that the model sees, enlarged without smoothing."""
+    buffer = BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return (
+        f'<figure><img src="{source}" alt="The drawing as the model sees it: 28 by 28 pixels" width="112" height="112">'
+        "<figcaption>what the model sees</figcaption></figure>"
+    )

@@ -1,0 +1,158 @@
+"""Pictures as people have them: whatever the paper and the ink, white ink on black comes out."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from logreg import read_picture
+
+
+@pytest.fixture
+def ink() -> np.ndarray:
+    """An L, 60 high and 40 wide: white ink on black, and no symmetry."""
+    drawing = np.zeros((60, 40), np.uint8)
+    drawing[10:50, 10:16] = drawing[44:50, 10:30] = 255
+    return drawing
+
+
+def encoded(image: Image.Image, kind: str = "PNG", **options: Any) -> bytes:
+    """The image as a file."""
+    buffer = BytesIO()
+    image.save(buffer, kind, **options)
+    return buffer.getvalue()
+
+
+def assert_is(drawing: np.ndarray, expected: np.ndarray, tolerance: int = 0) -> None:
+    """The drawing is a uint8 array with those values."""
+    assert drawing.dtype == np.uint8
+    assert drawing.shape == expected.shape
+    assert int(np.abs(drawing.astype(int) - expected).max()) <= tolerance
+
+
+@pytest.mark.parametrize("kind", ["PNG", "BMP", "GIF", "WEBP"])
+def test_light_ink_on_dark_stays(kind: str, ink: np.ndarray) -> None:
+    options = {"lossless": True} if kind == "WEBP" else {}
+    assert_is(read_picture(encoded(Image.fromarray(ink), kind, **options)), ink)
+
+
+def test_dark_ink_on_light_is_turned_round(ink: np.ndarray) -> None:
+    assert_is(read_picture(encoded(Image.fromarray(255 - ink))), ink)
+
+
+def test_a_jpeg_is_read(ink: np.ndarray) -> None:
+    assert_is(read_picture(encoded(Image.fromarray(255 - ink).convert("RGB"), "JPEG", quality=95)), ink, 40)
+
+
+@pytest.mark.parametrize("colour", [0, 128, 255])
+def test_on_a_transparent_page_what_is_opaque_is_ink(colour: int, ink: np.ndarray) -> None:
+    layers = np.dstack([np.full_like(ink, colour)] * 3 + [ink])
+    assert_is(read_picture(encoded(Image.fromarray(layers))), ink)
+
+
+def test_an_opaque_picture_with_an_alpha_channel_is_read_by_its_colours(ink: np.ndarray) -> None:
+    layers = np.dstack([255 - ink] * 3 + [np.full_like(ink, 255)])
+    assert_is(read_picture(encoded(Image.fromarray(layers))), ink)
+
+
+def test_a_palettes_order_makes_no_difference(ink: np.ndarray) -> None:
+    image = Image.fromarray((ink == 0).astype(np.uint8)).convert("P")
+    image.putpalette([0, 0, 0, 255, 255, 255])  # 1 is white: the page
+    assert_is(read_picture(encoded(image)), ink)
+
+
+def test_a_transparent_palette_colour_is_the_page(ink: np.ndarray) -> None:
+    image = Image.fromarray((ink > 0).astype(np.uint8)).convert("P")
+    image.putpalette([255, 255, 255, 0, 0, 0])
+    assert_is(read_picture(encoded(image, transparency=0)), ink)
+
+
+def test_sixteen_bits_of_grey_are_scaled_to_eight(ink: np.ndarray) -> None:
+    deep = (ink.astype(np.uint16) // 2) * 257
+    assert_is(read_picture(encoded(Image.fromarray(deep))), ink // 2, 1)
+
+
+def test_one_bit_is_black_and_white(ink: np.ndarray) -> None:
+    assert_is(read_picture(encoded(Image.fromarray(255 - ink).convert("1"))), ink)
+
+
+@pytest.mark.parametrize(("orientation", "turns"), [(1, 0), (6, 1), (3, 2), (8, 3)])
+def test_a_photo_held_sideways_is_turned_upright(orientation: int, turns: int, ink: np.ndarray) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    held = Image.fromarray(np.rot90(255 - ink, turns)).convert("RGB")
+    assert_is(read_picture(encoded(held, "JPEG", exif=exif, quality=95)), ink, 40)
+
+
+def test_one_pixel_is_a_drawing() -> None:
+    assert read_picture(encoded(Image.new("L", (1, 1), 0))).shape == (1, 1)
+
+
+def test_a_large_picture_is_reduced_with_its_shape_kept() -> None:
+    image = Image.new("L", (3000, 2000), 255)
+    ImageDraw.Draw(image).rectangle((1000, 500, 2000, 1500), fill=0)
+    drawing = read_picture(encoded(image))
+    assert max(drawing.shape) <= 1000
+    assert drawing.shape[1] / drawing.shape[0] == pytest.approx(1.5, abs=0.01)
+    assert float(drawing.mean()) == pytest.approx(255 / 6, rel=0.02)
+
+
+def test_a_path_is_read_as_its_bytes_are(ink: np.ndarray, tmp_path: Path) -> None:
+    path = tmp_path / "drawing.png"
+    path.write_bytes(encoded(Image.fromarray(ink)))
+    assert_is(read_picture(path), ink)
+    assert_is(read_picture(str(path)), ink)
+
+
+def claimed_size(width: int, height: int) -> bytes:
+    """A PNG file that claims that size and holds no more than a few bytes."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    )
+
+
+PNG = encoded(Image.new("L", (50, 50), 200))
+JPEG = encoded(Image.effect_noise((50, 50), 90), "JPEG")
+NO_PICTURES = {
+    "empty": b"",
+    "text": b"This is no picture.",
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>',
+    "truncated PNG": PNG[: len(PNG) // 2],
+    "truncated JPEG": JPEG[: len(JPEG) // 2],
+    "PNG's first bytes": PNG[:8],
+    "altered PNG": PNG[:45] + bytes([PNG[45] ^ 255]) + PNG[46:],
+    "fewer pixels than claimed": claimed_size(300, 300),
+    "50,000 x 50,000": claimed_size(50_000, 50_000),
+    "10,000 x 10,000": claimed_size(10_000, 10_000),
+    "a long line": claimed_size(100_000, 1),
+    "larger than any picture": PNG + bytes(20 * 1024 * 1024),
+    "TIFF": encoded(Image.new("L", (5, 5)), "TIFF"),
+}
+
+
+@pytest.mark.parametrize("name", NO_PICTURES)
+def test_what_is_no_picture_is_one_line(name: str, tmp_path: Path) -> None:
+    path = tmp_path / "drawing.png"
+    path.write_bytes(NO_PICTURES[name])
+    with pytest.raises(ValueError, match=r"^drawing\.png [^\n]+\.$"):
+        read_picture(path)
+    with pytest.raises(ValueError, match=r"^The picture [^\n]+\.$"):
+        read_picture(NO_PICTURES[name])
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none.png"):
+        with pytest.raises(FileNotFoundError, match=path.name):
+            read_picture(path)
