@@ -12,42 +12,43 @@ from logreg.data import Dataset
 SIDE = 28
 BOX = 20
 MIDDLE = 14.0
-STEPS = 8  # straight pieces that a curve is drawn in
+ALL = tuple(range(10))
+LOPSIDED = (2, 3, 4, 5, 6, 7, 9)  # not themselves when they lie on their side
 
 
 def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
-    """About `count` images uint8 [n, 28, 28] that are no digits, each fitted into MNIST's box as a drawing would be.
+    """About `count` images uint8 [n, 28, 28] that are no digits, fitted into MNIST's box as a drawing would be.
 
-    Half of them are digits turned, mirrored, cut and joined, overlaid, halved, side by side or struck through; the
-    others are random strokes, straight and curved, letter-like figures on a lattice, scribbles and blobs. A few look
-    like a digit all the same, as a few letters do. The same seed gives the same images.
+    About half are digits turned, mirrored, cut and joined, overlaid, side by side, halved or struck through; the
+    others are random strokes, straight and curved, figures on a lattice as letters are, scribbles and blobs. A few
+    look like a digit all the same, as a few letters do. The same seed gives the same images.
     """
-    make, n = _Maker(data, seed), count // 38
+    make, n = _Maker(data, seed), count // 39
     made = [
-        make.turned(2 * n, (2, 3, 4, 5, 6, 7, 9), 90),
-        make.turned(2 * n, (2, 3, 4, 5, 6, 7, 9), -90),
-        make.turned(n // 2, (1, 8), 90),
+        make.turned(n, LOPSIDED, 90),
+        make.turned(n, LOPSIDED, -90),
+        make.turned(n // 3, (1, 8), 90),
         make.turned(n, (3, 4, 7), 180),
         make.turned(2 * n, (3, 4, 6, 7, 9), 0, mirrored=True),
         make.turned(n // 3, (2, 5), 0, mirrored=True),
         make.turned(2 * n, (4, 6, 7, 9), 180, mirrored=True),
-        make.turned(2 * n, (2, 3, 4, 5, 6, 7, 9), 90, mirrored=True),
+        make.turned(2 * n, LOPSIDED, 90, mirrored=True),
         make.joined(3 * n),
-        make.overlaid(3 * n, apart=0.0),
-        make.overlaid(2 * n, apart=1.0),
+        make.together(3 * n, low=0.0, high=9.0),
+        make.together(3 * n, low=8.0, high=16.0),
         make.halved(2 * n),
-        make.struck(2 * n, strokes=2, points=2),
-        make.struck(2 * n, strokes=1, points=4),
+        make.struck(2 * n, strokes=2, points=2, curved=False),
+        make.struck(2 * n, strokes=1, points=4, curved=True),
         make.figures(6 * n),
-        *(make.strokes(n, strokes, points) for strokes, points in ((2, 2), (2, 3), (3, 2), (1, 5), (1, 12))),
-        *(make.strokes(n, strokes, points, curved=True) for strokes, points in ((2, 3), (3, 3), (1, 5), (2, 4), (1, 10))),
+        *(make.strokes(n, *shape, curved=False) for shape in ((3, 2), (2, 3), (1, 5), (1, 12))),
+        *(make.strokes(n, *shape, curved=True) for shape in ((2, 3), (3, 3), (1, 5), (2, 4), (1, 10))),
         make.blobs(n // 2),
     ]
     return torch.cat([_fitted(images) for images in made])
 
 
 class _Maker:
-    """Makers of float32 images [n, 28, 28], 0 to 1, that draw on one random generator."""
+    """Makers of float32 images [n, 28, 28], 0 to 1, that share one random generator."""
 
     def __init__(self, data: Dataset, seed: int) -> None:
         self.data, self.random = data, torch.Generator().manual_seed(seed)
@@ -55,37 +56,109 @@ class _Maker:
     def uniform(self, low: float, high: float, *shape: int) -> torch.Tensor:
         return low + (high - low) * torch.rand(*shape, generator=self.random)
 
-    def digits(self, n: int, classes: tuple[int, ...] = tuple(range(10))) -> torch.Tensor:
+    def whole(self, low: int, high: int, *shape: int) -> torch.Tensor:
+        return torch.randint(low, high + 1, shape, generator=self.random)
+
+    def digits(self, n: int, classes: tuple[int, ...] = ALL) -> torch.Tensor:
         of_class = torch.isin(self.data.labels, torch.tensor(classes)).nonzero()[:, 0]
-        chosen = of_class[torch.randint(len(of_class), (n,), generator=self.random)]
-        return self.data.images[chosen].float() / 255
+        return self.data.images[of_class[self.whole(0, len(of_class) - 1, n)]].float() / 255
 
     def turned(self, n: int, classes: tuple[int, ...], degrees: float, mirrored: bool = False) -> torch.Tensor:
         """Digits turned by that angle, give or take 17 degrees."""
-        angle = math.radians(degrees) + self.uniform(-0.3, 0.3, n)
-        side = -1 if mirrored else 1
-        rows = torch.stack([side * angle.cos(), -side * angle.sin(), angle.sin(), angle.cos()], 1).reshape(n, 2, 2)
-        affine = F.pad(rows, (0, 1))
-        grid = F.affine_grid(affine, [n, 1, SIDE, SIDE], align_corners=False)
+        angle, side = math.radians(degrees) + self.uniform(-0.3, 0.3, n), -1 if mirrored else 1
+        rows = torch.stack([side * angle.cos(), -side * angle.sin(), angle.sin(), angle.cos()], 1)
+        grid = F.affine_grid(F.pad(rows.reshape(n, 2, 2), (0, 1)), [n, 1, SIDE, SIDE], align_corners=False)
         return F.grid_sample(self.digits(n, classes)[:, None], grid, align_corners=False)[:, 0]
 
     def joined(self, n: int) -> torch.Tensor:
-        """The upper (or left) part of one digit and the lower (or right) part of another."""
-        first, second = self.digits(n), self.digits(n)
-        cut = torch.randint(12, 17, (n, 1, 1), generator=self.random)
-        images = torch.where(torch.arange(SIDE)[:, None] < cut, first, second)
-        return self._any_side(images, first, second, cut)
-
-    def _any_side(self, images: torch.Tensor, first: torch.Tensor, second: torch.Tensor, cut: torch.Tensor) -> torch.Tensor:
-        half = len(images) // 2
-        images[half:] = torch.where(torch.arange(SIDE) < cut[half:], first[half:], second[half:])
-        return images
+        """The upper or left part of one digit and the rest of another."""
+        return torch.where(self._part(n), self.digits(n), self.digits(n))
 
     def halved(self, n: int) -> torch.Tensor:
-        """Half of a digit."""
-        digits = self.digits(n, (0, 2, 3, 4, 5, 6, 8, 9))
-        cut = torch.randint(11, 18, (n, 1, 1), generator=self.random)
-        first, second = torch.zeros_like(digits), digits
-        first[::2], second = digits[::2], torch.where((torch.arange(n) % 2 == 1)[:, None, None], digits, first * 0)
-        images = torch.where(torch.arange(SIDE)[:, None] < cut, first, second)
-        return self._any_side(images, first, second, cut)
+        """A half of a digit: no one and no seven, whose halves are ones."""
+        return self.digits(n, (0, 2, 3, 4, 5, 6, 8, 9)) * (self._part(n) ^ (self.whole(0, 1, n, 1, 1) == 1))
+
+    def _part(self, n: int) -> torch.Tensor:
+        before = torch.arange(SIDE) < self.whole(11, 17, n, 1, 1)
+        return torch.where(self.whole(0, 1, n, 1, 1) == 1, before, before.transpose(1, 2)).expand(n, SIDE, SIDE)
+
+    def together(self, n: int, low: float, high: float) -> torch.Tensor:
+        """Two digits, their middles `low` to `high` pixels apart, the one beside the other or a little above."""
+        scale, apart, rise = self.uniform(0.45, 0.7, n), self.uniform(low, high, n), self.uniform(-4, 4, n)
+        images = torch.zeros(n, SIDE, SIDE)
+        for side in (-0.5, 0.5):
+            move = torch.stack([side * apart, side * rise], 1) / (scale[:, None] * MIDDLE)
+            affine = torch.cat([torch.eye(2) / scale[:, None, None], -move[:, :, None]], 2)
+            grid = F.affine_grid(affine, [n, 1, SIDE, SIDE], align_corners=False)
+            images = torch.maximum(images, F.grid_sample(self.digits(n)[:, None], grid, align_corners=False)[:, 0])
+        return images
+
+    def struck(self, n: int, strokes: int, points: int, curved: bool) -> torch.Tensor:
+        """A digit with strokes through it."""
+        return torch.maximum(self.digits(n), self.strokes(n, strokes, points, curved))
+
+    def strokes(self, n: int, strokes: int, points: int, curved: bool) -> torch.Tensor:
+        """Strokes through or (curved: Bezier curves) led by random points."""
+        places = self.uniform(4, 24, n, strokes, points, 2)
+        if curved:  # a curve stays away from the points that lead it: move them out
+            places = _bezier((places - MIDDLE) * 1.6 + MIDDLE)
+        return _drawn(places, self.uniform(1.5, 4, n))
+
+    def figures(self, n: int) -> torch.Tensor:
+        """Two to four strokes, straight or bowed, between the points of a lattice, as many letters are built."""
+        ends = self.whole(0, 2, n, 4, 2, 2).float() * torch.tensor([8.0, 10.0]) + torch.tensor([6.0, 4.0])
+        ends += 1.2 * torch.randn(n, 4, 2, 2, generator=self.random)
+        for stroke in range(1, 4):
+            follows = self.uniform(0, 1, n, 1) < 0.4
+            ends[:, stroke, 0] = torch.where(follows, ends[:, stroke - 1, 1], ends[:, stroke, 0])
+        along = ends[:, :, 1] - ends[:, :, 0]
+        bow = 0.6 * torch.randn(n, 4, 1, generator=self.random) * (self.uniform(0, 1, n, 4, 1) < 0.5)
+        bent = ends.mean(2) + bow * torch.stack([-along[:, :, 1], along[:, :, 0]], 2)
+        curves = _bezier(torch.stack([ends[:, :, 0], bent, ends[:, :, 1]], 2))
+        unused = torch.arange(4) >= self.whole(2, 4, n, 1)
+        return _drawn(torch.where(unused[:, :, None, None], curves[:, :1], curves), self.uniform(1.5, 4, n))
+
+    def blobs(self, n: int) -> torch.Tensor:
+        """Filled discs, ellipses and rectangles: too broad for a one."""
+        height = self.uniform(2, 13, n, 1, 1)
+        width = torch.where(self.uniform(0, 1, n, 1, 1) < 0.4, height, self.uniform(2, 13, n, 1, 1))
+        width = torch.maximum(width, height * 0.45)
+        power = torch.where(self.uniform(0, 1, n, 1, 1) < 0.5, 2.0, 8.0)
+        place = torch.arange(SIDE) - MIDDLE
+        radius = ((place / width).abs() ** power + (place[:, None] / height).abs() ** power) ** (1 / power)
+        return ((1 - radius) * height + 0.5).clamp(0, 1)
+
+
+def _bezier(points: torch.Tensor, pieces: int = 8) -> torch.Tensor:
+    """Bezier curves led by points [n, strokes, p, 2], as polylines [n, strokes, pieces + 1, 2]."""
+    t, degree = torch.linspace(0, 1, pieces + 1), points.shape[2] - 1
+    weights = [math.comb(degree, i) * (1 - t) ** (degree - i) * t**i for i in range(degree + 1)]
+    return torch.stack(weights, 1) @ points
+
+
+def _drawn(points: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
+    """Polylines [n, strokes, p, 2] in x, y pixels drawn in those widths [n], round and antialiased; [n, 28, 28]."""
+    place, nearest = torch.arange(SIDE, dtype=torch.float32), torch.full((len(points), SIDE, SIDE), torch.inf)
+    for start, end in zip(
+        points[:, :, :-1].flatten(1, 2).unbind(1), points[:, :, 1:].flatten(1, 2).unbind(1), strict=True
+    ):
+        along = end - start
+        dx, dy = (place - start[:, :1])[:, None], (place - start[:, 1:])[:, :, None]
+        x, y, length = (v[:, None, None] for v in (along[:, 0], along[:, 1], along.square().sum(1).clamp_min(1e-6)))
+        t = ((dx * x + dy * y) / length).clamp_(0, 1)
+        nearest = torch.minimum(nearest, (dx - t * x).square_() + (dy - t * y).square_())
+    return (0.5 + width[:, None, None] / 2 - nearest.sqrt_()).clamp_(0, 1)
+
+
+def _fitted(images: torch.Tensor) -> torch.Tensor:
+    """The images' ink scaled to a box of 20 pixels, its centre of mass in the middle; uint8 [n, 28, 28]."""
+    ink, place = images > 0.2, torch.arange(SIDE, dtype=torch.float32)
+    mass = images.sum((1, 2)).clamp_min(1e-6)
+    extent = [SIDE - line.float().argmax(1) - line.flip(1).float().argmax(1) for line in (ink.any(1), ink.any(2))]
+    scale = torch.maximum(*extent) / BOX
+    x, y = (images.sum(axis) @ place / mass - (SIDE - 1) / 2 for axis in (1, 2))
+    # The centre of mass goes to pixel index 14, half a pixel right of and below the middle of the image.
+    offset = torch.stack([x - scale / 2, y - scale / 2], 1) / (SIDE / 2)
+    affine = torch.cat([torch.eye(2) * scale[:, None, None], offset[:, :, None]], 2)
+    grid = F.affine_grid(affine, [len(images), 1, SIDE, SIDE], align_corners=False)
+    return (F.grid_sample(images[:, None], grid, align_corners=False)[:, 0] * 255).round().to(torch.uint8)

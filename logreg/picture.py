@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes
 LARGEST_SIDE = 12_000  # pixels
 LARGEST_AREA = 50_000_000  # pixels
 WORKING_SIDE = 1_000  # pixels; a larger picture is reduced to this first
+FAINTEST = 12  # of 255: less contrast than this is no ink
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
 def read_picture(source: str | Path | bytes) -> np.ndarray:
     """The drawing in a picture file (its path or its bytes): uint8 [h, w], white ink on black.
 
-    Ink may be dark on light or light on dark (the border tells which), or opaque on transparent. Errors:
+    Ink may be dark on light or light on dark (the border tells which), or opaque on transparent; the page's shadows
+    and noise are taken away. Errors:
     `FileNotFoundError`, and `ValueError` for what is no picture, or one beyond the limits above.
     """
     name = "The picture" if isinstance(source, bytes) else Path(source).name
@@ -31,7 +34,10 @@ def read_picture(source: str | Path | bytes) -> np.ndarray:
     if len(source) > LARGEST_FILE:
         raise ValueError(f"{name} is larger than {LARGEST_FILE // 1024**2} MiB.")
     try:
-        with Image.open(BytesIO(source), formats=FORMATS) as image:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits below are stricter
+            image = Image.open(BytesIO(source), formats=FORMATS)
+        with image:
             if max(image.size) > LARGEST_SIDE or image.width * image.height > LARGEST_AREA:
                 raise _TooLargeError
             image.draft("L", (WORKING_SIDE, WORKING_SIDE))
@@ -57,13 +63,46 @@ def _ink(image: Image.Image) -> np.ndarray:
         if float(np.median(_border(np.asarray(alpha)))) < 128:
             image = alpha  # on a transparent page, what is opaque is ink
         else:
-            page = Image.new("RGBA", image.size, "white")
-            image = Image.alpha_composite(page, image)
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    if image.mode.startswith("I") or image.mode == "F":  # 16 bits and more, which "L" would clip
+        wide = np.asarray(image, np.float64)
+        image = Image.fromarray((wide.clip(0, 65535) / (257 if wide.max() > 255 else 1)).astype(np.uint8))
     grey = image.convert("L")
     grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
     light = np.asarray(grey)
-    return 255 - light if float(np.median(_border(light))) > 127 else light
+    page = float(np.median(_border(light)))
+    if page > (float(light.min()) + float(light.max())) / 2 or light.min() == light.max():
+        light, page = 255 - light, 255 - page
+    # A drawn page is of one grey; a photographed one has shadows and noise, which must not count as ink.
+    return light if float((np.abs(light - page) <= 1).mean()) > 0.5 and page <= 1 else _without_page(light)
+
+
+def _without_page(light: np.ndarray) -> np.ndarray:
+    """The ink alone, light on dark: what is lighter than the page around it, by more than the page's own noise."""
+    small = Image.fromarray(light)
+    small.thumbnail((96, 96), Image.Resampling.BOX)
+    page = small.filter(ImageFilter.MinFilter(15)).filter(ImageFilter.GaussianBlur(6))
+    level = np.asarray(page.resize((light.shape[1], light.shape[0]), Image.Resampling.BILINEAR), np.float32)
+    ink = np.clip(light - level, 0, 255)
+    threshold = _otsu(ink)
+    if threshold < FAINTEST:
+        return np.zeros_like(light)
+    # From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
+    return (np.clip((ink / threshold - 0.75) / 0.5, 0, 1) * 255).astype(np.uint8)
+
+
+def _otsu(ink: np.ndarray) -> float:
+    """The level that parts ink from page with the greatest variance between the two (Otsu 1979)."""
+    counts = np.bincount(ink.astype(np.uint8).ravel(), minlength=256).astype(np.float64)
+    levels = np.arange(256)
+    below = counts.cumsum()
+    above = below[-1] - below
+    mass = (counts * levels).cumsum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        between = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
+    return float(np.nanargmax(np.nan_to_num(between))) + 0.5
 
 
 def _border(picture: np.ndarray) -> np.ndarray:
-    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    border: np.ndarray = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    return border

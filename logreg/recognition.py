@@ -8,12 +8,13 @@ import numpy as np
 import torch
 
 from logreg.model import LogisticRegression
-from logreg.sketch import INK, to_mnist
+from logreg.sketch import INK, SIDE, to_mnist
 
 
 class Recognition(NamedTuple):
     """An answer: `digit` (None for a blank or what is no digit), `probabilities` float32 [10], how much like a digit
-    it is (`digit_score`, higher is more), and the `image` uint8 [28, 28] that the model saw."""
+    it is (`digit_score`, higher is more), and the `image` uint8 [28, 28] that the model saw.
+    """
 
     digit: int | None
     probabilities: torch.Tensor
@@ -24,6 +25,11 @@ class Recognition(NamedTuple):
     def closest(self) -> int:
         """The digit that the model would name if it had to."""
         return int(self.probabilities.argmax())
+
+    @classmethod
+    def none(cls) -> Recognition:
+        """The answer where there is nothing to answer: even probabilities, and the lowest score."""
+        return cls(None, torch.full((10,), 0.1), 0.0, np.zeros((SIDE, SIDE), np.uint8))
 
 
 class Found(NamedTuple):
@@ -44,7 +50,7 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
     A blank drawing has no digit and even probabilities. Errors: `ValueError` for what is no drawing.
     """
     if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and is_blank(drawing):
-        return Recognition(None, torch.full((10,), 0.1), float("-inf"), np.zeros((28, 28), np.uint8))
+        return Recognition.none()
     image = to_mnist(drawing)
     probabilities = model.predict_proba(torch.from_numpy(image)[None])[0]
     return Recognition(int(probabilities.argmax()), probabilities, float(probabilities.max()), image)

@@ -22,18 +22,19 @@ function context(canvas) {
 }
 
 function squares(canvas, values, colourOf, strength) {
+  const side = Math.sqrt(values.length);
   const sheet = document.createElement("canvas");
-  sheet.width = sheet.height = SIDE;
+  sheet.width = sheet.height = side;
   const paint = sheet.getContext("2d");
   values.forEach((value, index) => {
     if (!value) return;
     paint.globalAlpha = strength(value);
     paint.fillStyle = colourOf(value);
-    paint.fillRect(index % SIDE, Math.floor(index / SIDE), 1, 1);
+    paint.fillRect(index % side, Math.floor(index / side), 1, 1);
   });
   const enlarged = canvas.getContext("2d");
   enlarged.imageSmoothingEnabled = false;
-  enlarged.drawImage(sheet, 0, 0);
+  enlarged.drawImage(sheet, 0, 0, SIDE, SIDE);
 }
 
 function edges(canvas, values, colourOf, strength) {

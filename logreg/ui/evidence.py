@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 import numpy as np
 import torch
+from PIL import Image
 
 from logreg.explanation import explain
 from logreg.features import straighten
@@ -20,13 +21,15 @@ TEMPLATE = """
 <div id="evidence"><canvas role="img" aria-label="The evidence, painted over the drawing"></canvas>
 <p class="legend"><span class="for">for</span> <span class="against">against</span></p></div>
 """
-STEPS_TEMPLATE = """
-<div class="steps">
-  <figure data-step="seen"><canvas role="img" aria-label="The drawing, boxed and centred"></canvas><figcaption>boxed and centred</figcaption></figure>
-  <figure data-step="straight"><canvas role="img" aria-label="The drawing, straightened"></canvas><figcaption>straightened</figcaption></figure>
-  <figure data-step="inputs"><canvas role="img" aria-label="The 784 inputs"></canvas><figcaption>the 784 inputs</figcaption></figure>
-</div>
-"""
+THUMBNAIL = 56  # pixels
+STEPS = {
+    "drawn": "drawn",
+    "seen": "boxed and centred",
+    "straight": "straightened",
+    "inputs": "the 784 inputs",
+}
+FIGURE = '<figure data-step="{step}"><canvas role="img" aria-label="{text}"></canvas><figcaption>{text}</figcaption></figure>'
+NO_EVIDENCE = "<p>The evidence for the answer appears here, painted over the drawing.</p>"
 
 
 class Evidence(NamedTuple):
@@ -45,11 +48,17 @@ def evidence_view(**arguments: Any) -> gr.HTML:
 def steps_view(**arguments: Any) -> gr.HTML:
     """The component that shows the way from the drawing to the inputs; its value is the same."""
     script = Path(__file__).with_suffix(".js").read_text()
-    return gr.HTML(value="", html_template=STEPS_TEMPLATE, js_on_load=script, **arguments)
+    figures = "".join(FIGURE.format(step=step, text=text) for step, text in STEPS.items())
+    return gr.HTML(value="", html_template=f'<div class="steps">{figures}</div>', js_on_load=script, **arguments)
 
 
-def weigh(model: LogisticRegression, image: np.ndarray, answer: int | None, other: int | None) -> Evidence:
-    """The evidence in `image`, uint8 [28, 28], for `answer` (None: the model's) against `other` (None: the next best)."""
+def weigh(
+    model: LogisticRegression, drawn: np.ndarray, image: np.ndarray, answer: int | None, other: int | None
+) -> Evidence:
+    """The evidence for `answer` (None: the model's) against `other` (None: the next best).
+
+    `drawn` is the drawing, uint8 [h, w], and `image`, uint8 [28, 28], what the model sees of it.
+    """
     picture = torch.from_numpy(image)
     explanation = explain(model, picture)
     order = explanation.logits.argsort(descending=True).tolist()
@@ -58,19 +67,30 @@ def weigh(model: LogisticRegression, image: np.ndarray, answer: int | None, othe
     shares, bias = explanation.versus(answer, other)
     evidence, difference = float(shares.sum()), float(explanation.logits[answer] - explanation.logits[other])
     scale = float(shares.abs().max()) or 1.0
+    brightest = float(explanation.inputs.max()) or 1.0
     straight = straighten(picture[None])[0] if model.features != "pixels" else None
     content = {
         "kind": "cells" if model.features == "hog" else "pixels",
+        "drawn": _bytes(_thumbnail(drawn)),
         "seen": _bytes(image),
         "straight": None if straight is None else _bytes((straight * 255).round().byte().numpy()),
-        "inputs": _bytes((explanation.inputs / max(float(explanation.inputs.max()), 1e-9) * 255).round().byte().numpy()),
+        "inputs": _bytes((explanation.inputs / brightest * 255).round().byte().numpy()),
         "shares": _bytes((shares / scale * 127).round().to(torch.int8).numpy()),
     }
     text = (
-        f'<p>Why <b>{answer}</b> and not <b>{other}</b>: evidence {_signed(evidence)}, bias {_signed(bias)}, '
+        f"<p>Why <b>{answer}</b> and not <b>{other}</b>: evidence {_signed(evidence)}, bias {_signed(bias)}, "
         f'in all <b id="evidence-difference">{_signed(difference)}</b>, the difference of the two logits.</p>'
     )
     return Evidence(json.dumps(content, separators=(",", ":")), text)
+
+
+def _thumbnail(drawn: np.ndarray) -> np.ndarray:
+    """The drawing in the middle of a square, uint8 [THUMBNAIL, THUMBNAIL]."""
+    small = Image.fromarray(drawn)
+    small.thumbnail((THUMBNAIL, THUMBNAIL), Image.Resampling.BOX)
+    square = Image.new("L", (THUMBNAIL, THUMBNAIL))
+    square.paste(small, ((THUMBNAIL - small.width) // 2, (THUMBNAIL - small.height) // 2))
+    return np.asarray(square)
 
 
 def _bytes(array: np.ndarray) -> str:

@@ -8,6 +8,7 @@ from threading import Thread
 import gradio as gr
 import torch
 
+from logreg.ui.api import add_api
 from logreg.ui.draw import DrawTab
 from logreg.ui.resources import Resources
 from logreg.ui.train import TrainTab
@@ -37,6 +38,7 @@ def build_page(resources: Resources) -> gr.Blocks:
     """The page with its tabs; what visitors share is in `resources`."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
+        add_api(resources)
         run = gr.State(None, time_to_live=FORGET_AFTER)
         gr.HTML(
             f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers. Draw a digit, see its answer, watch it learn.</p>",

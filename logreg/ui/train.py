@@ -11,9 +11,9 @@ import gradio as gr
 
 from logreg.model import DEFAULT_PRESET
 from logreg.training import PRESETS, Trainer, TrainingConfig
-from logreg.ui.draw import OWN_RUN, choices
 from logreg.ui.errors import one_sentence
 from logreg.ui.loss_plot import OVERLAP, loss_plot, message
+from logreg.ui.models import OWN_RUN, choices
 from logreg.ui.resources import Resources
 from logreg.ui.run import Run
 
@@ -133,4 +133,8 @@ def _control(setting: Any) -> Any:
     common = {"value": value, "label": name.replace("_", " ").capitalize(), "elem_id": name.replace("_", "-")}
     if "options" in limits:
         return gr.Dropdown(list(limits["options"]), filterable=False, info=limits["help"], **common)
-    return gr.Number(info=f"{limits['help']}, {limits['low']:g} to {limits['high']:,.10g}", step=None, **common)
+    return gr.Number(
+        info=f"{limits['help']}, {limits['low']:g} to {limits['high']:,.10g}",
+        step=1 if setting.type == "int" else 0.001,
+        **common,
+    )

@@ -1,0 +1,42 @@
+"""The API: `/predict`, a picture file in, what is read in it out."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+from logreg.model import DEFAULT_PRESET
+from logreg.picture import read_picture
+from logreg.recognition import Recognition, read_digits
+from logreg.ui.errors import one_sentence
+from logreg.ui.resources import Resources
+
+
+def add_api(resources: Resources) -> None:
+    """Add the endpoint to the page that is being built.
+
+    It must be the first of the page's events: Gradio's browser client takes an app's first for /predict.
+    """
+
+    @one_sentence
+    def predict(image: str | None) -> dict[str, object]:
+        """Read the digits in a picture file.
+
+        `digit` (null unless there is exactly one), `probabilities` and `digit_score` of the whole, and `digits`: the
+        same of each digit found, from left to right, with its `box` (left, top, right, bottom, in pixels).
+        """
+        if image is None:
+            raise ValueError("Give a picture file.")
+        found = read_digits(resources.models[DEFAULT_PRESET], read_picture(image))
+        whole = _mapping(found[0].answer if len(found) == 1 else Recognition.none())
+        return {**whole, "digits": [{**_mapping(each.answer), "box": list(each.box)} for each in found]}
+
+    image, found = gr.File(label="image", visible=False), gr.JSON(label="answer", visible=False)
+    image.upload(predict, image, found, api_name="predict", queue=False)
+
+
+def _mapping(answer: Recognition) -> dict[str, object]:
+    return {
+        "digit": answer.digit,
+        "probabilities": [round(share, 6) for share in answer.probabilities.tolist()],
+        "digit_score": round(answer.digit_score, 6),
+    }
