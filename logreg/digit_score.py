@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from logreg.data import DATA, Dataset, load_mnist
 from logreg.features import INPUTS, features
@@ -53,7 +53,7 @@ class DigitScore:
 
     def save(self, path: str | Path) -> None:
         """Write a .safetensors file: the tensors of `SHAPES` in float16; the threshold as metadata."""
-        save_file(self._tensors, path, {"threshold": repr(self.threshold), "features": MAP})
+        Path(path).write_bytes(save(self._tensors, {"threshold": repr(self.threshold), "features": MAP}))
 
 
 def load_digit_score(path: str | Path = WEIGHTS / "digit_score.safetensors") -> DigitScore:
@@ -116,7 +116,7 @@ def _trained(inputs: torch.Tensor, labels: torch.Tensor, seed: int) -> dict[str,
     batch, epochs = 500, 6
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0, epochs * math.ceil(len(labels) / batch))
     for _ in range(epochs):
-        for chosen in torch.randperm(len(labels), generator=random).split(batch):
+        for chosen in torch.split(torch.randperm(len(labels), generator=random), batch):  # type: ignore[no-untyped-call]
             seen = _dropped(inputs[chosen], 0.1, random)
             hidden = _dropped(torch.relu(F.linear(seen, w["hidden.weight"], w["hidden.bias"])), 0.2, random)
             logits = F.linear(hidden, w["output.weight"], w["output.bias"])[:, 0]

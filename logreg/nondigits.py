@@ -23,7 +23,7 @@ def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
     others are random strokes, straight and curved, figures on a lattice as letters are, scribbles and blobs. A few
     look like a digit all the same, as a few letters do. The same seed gives the same images.
     """
-    make, n = _Maker(data, seed), count // 39
+    make, n = _Maker(data, seed), count // 41
     made = [
         make.turned(n, LOPSIDED, 90),
         make.turned(n, LOPSIDED, -90),
@@ -34,8 +34,9 @@ def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
         make.turned(2 * n, (4, 6, 7, 9), 180, mirrored=True),
         make.turned(2 * n, LOPSIDED, 90, mirrored=True),
         make.joined(3 * n),
-        make.together(3 * n, low=0.0, high=9.0),
-        make.together(3 * n, low=8.0, high=16.0),
+        make.together(3 * n, 2, apart=(0, 9), scale=(0.45, 0.7)),
+        make.together(3 * n, 2, apart=(8, 16), scale=(0.45, 0.7)),
+        make.together(2 * n, 3, apart=(6, 9), scale=(0.3, 0.5)),
         make.halved(2 * n),
         make.struck(2 * n, strokes=2, points=2, curved=False),
         make.struck(2 * n, strokes=1, points=4, curved=True),
@@ -82,13 +83,12 @@ class _Maker:
         before = torch.arange(SIDE) < self.whole(11, 17, n, 1, 1)
         return torch.where(self.whole(0, 1, n, 1, 1) == 1, before, before.transpose(1, 2)).expand(n, SIDE, SIDE)
 
-    def together(self, n: int, low: float, high: float) -> torch.Tensor:
-        """Two digits, their middles `low` to `high` pixels apart, the one beside the other or a little above."""
-        scale, apart, rise = self.uniform(0.45, 0.7, n), self.uniform(low, high, n), self.uniform(-4, 4, n)
-        images = torch.zeros(n, SIDE, SIDE)
-        for side in (-0.5, 0.5):
-            move = torch.stack([side * apart, side * rise], 1) / (scale[:, None] * MIDDLE)
-            affine = torch.cat([torch.eye(2) / scale[:, None, None], -move[:, :, None]], 2)
+    def together(self, n: int, digits: int, apart: tuple[float, float], scale: tuple[float, float]) -> torch.Tensor:
+        """So many digits, their middles that many pixels apart from left to right, one a little above another."""
+        size, step, images = self.uniform(*scale, n), self.uniform(*apart, n), torch.zeros(n, SIDE, SIDE)
+        for place in range(digits):
+            move = torch.stack([(place - (digits - 1) / 2) * step, self.uniform(-2, 2, n)], 1)
+            affine = torch.cat([torch.eye(2).expand(n, 2, 2), -move[:, :, None] / MIDDLE], 2) / size[:, None, None]
             grid = F.affine_grid(affine, [n, 1, SIDE, SIDE], align_corners=False)
             images = torch.maximum(images, F.grid_sample(self.digits(n)[:, None], grid, align_corners=False)[:, 0])
         return images
@@ -136,12 +136,11 @@ def _bezier(points: torch.Tensor, pieces: int = 8) -> torch.Tensor:
     return torch.stack(weights, 1) @ points
 
 
-def _drawn(points: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
+def _drawn(lines: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
     """Polylines [n, strokes, p, 2] in x, y pixels drawn in those widths [n], round and antialiased; [n, 28, 28]."""
-    place, nearest = torch.arange(SIDE, dtype=torch.float32), torch.full((len(points), SIDE, SIDE), torch.inf)
-    for start, end in zip(
-        points[:, :, :-1].flatten(1, 2).unbind(1), points[:, :, 1:].flatten(1, 2).unbind(1), strict=True
-    ):
+    place, nearest = torch.arange(SIDE, dtype=torch.float32), torch.full((len(lines), SIDE, SIDE), torch.inf)
+    starts, ends = (points.flatten(1, 2).unbind(1) for points in (lines[:, :, :-1], lines[:, :, 1:]))
+    for start, end in zip(starts, ends, strict=True):
         along = end - start
         dx, dy = (place - start[:, :1])[:, None], (place - start[:, 1:])[:, :, None]
         x, y, length = (v[:, None, None] for v in (along[:, 0], along[:, 1], along.square().sum(1).clamp_min(1e-6)))

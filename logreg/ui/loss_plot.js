@@ -94,6 +94,7 @@ async function show() {
   epochs += accuracies.length;
   const x = [steps, steps, accuracies.map(([step]) => step)];
   const y = [losses, smoothed, accuracies.map(([, accuracy]) => accuracy)];
+  if (count === losses.length) Plotly.relayout(chart, { "yaxis.autorange": true });
   await Plotly.extendTraces(chart, { x, y }, [0, 1, 2]);
 }
 

@@ -28,7 +28,7 @@ def loss_plot(**arguments: Any) -> gr.HTML:
     gr.set_static_paths([PLOTLY])
     return gr.HTML(
         value="",
-        html_template='<div class="chart" role="img" aria-label="Loss of each step"></div>',
+        html_template='<div class="chart" role="group" aria-label="Loss of each step"></div>',
         js_on_load=Path(__file__).with_suffix(".js").read_text(),
         plotly=f"gradio_api/file={PLOTLY.as_posix()}",
         **arguments,

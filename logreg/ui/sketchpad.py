@@ -30,8 +30,8 @@ TEMPLATE = """
   <label class="brush">Brush <input id="brush-width" type="range" min="8" max="36" value="20"></label>
 </div>
 <div class="pad-tools">
-  <button id="random-digit-button" type="button" title="One of MNIST's test digits (keys 0 to 9)">Random digit</button>
-  <button id="wrong-digit-button" type="button" title="A test digit that this model gets wrong">Wrong digit</button>
+  <button id="random-digit-button" type="button" title="One of MNIST's test digits (keys 0 to 9)">Random</button>
+  <button id="wrong-digit-button" type="button" title="A test digit that this model gets wrong">Wrong one</button>
   <label id="picture" class="button">Picture<input type="file" accept="image/*" aria-label="Open a picture"></label>
 </div>
 """
