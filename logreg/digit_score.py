@@ -116,7 +116,7 @@ def _trained(inputs: torch.Tensor, labels: torch.Tensor, seed: int) -> dict[str,
     batch, epochs = 500, 6
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0, epochs * math.ceil(len(labels) / batch))
     for _ in range(epochs):
-        for chosen in torch.split(torch.randperm(len(labels), generator=random), batch):  # type: ignore[no-untyped-call]
+        for chosen in torch.split(torch.randperm(len(labels), generator=random), batch):
             seen = _dropped(inputs[chosen], 0.1, random)
             hidden = _dropped(torch.relu(F.linear(seen, w["hidden.weight"], w["hidden.bias"])), 0.2, random)
             logits = F.linear(hidden, w["output.weight"], w["output.bias"])[:, 0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Thread
 
 import gradio as gr
@@ -58,10 +60,12 @@ def launch() -> None:
     resources = Resources()
     page = build_page(resources)
     Thread(target=resources.warm_up, daemon=True).start()
-    page.queue(default_concurrency_limit=None).launch(
-        theme=THEME,
-        css_paths=[Path(__file__).with_name("page.css")],
-        footer_links=["api"],
-        run_history=False,
-        ssr_mode=False,
-    )
+    with TemporaryDirectory(prefix="logreg-") as uploads:  # this process's own, gone with it
+        os.environ.setdefault("GRADIO_TEMP_DIR", uploads)
+        page.queue(default_concurrency_limit=None).launch(
+            theme=THEME,
+            css_paths=[Path(__file__).with_name("page.css")],
+            footer_links=["api"],
+            run_history=False,
+            ssr_mode=False,
+        )
