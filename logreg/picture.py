@@ -104,5 +104,5 @@ def _otsu(ink: np.ndarray) -> float:
 
 
 def _border(picture: np.ndarray) -> np.ndarray:
-    border: np.ndarray = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    return border
+    sides: list[np.ndarray] = [picture[0], picture[-1], picture[:, 0], picture[:, -1]]
+    return np.concatenate(sides)

@@ -33,9 +33,9 @@ element.addEventListener("click", (event) => {
 class DrawTab:
     """Builds the tab's components and wires them. `run` is the visitor's training run; `model_choice` lists it."""
 
-    def __init__(self, resources: Resources, run: gr.State) -> None:
+    def __init__(self, resources: Resources, run: gr.State, taught: gr.State, tab: gr.Tab) -> None:
         self.resources = resources
-        taught, chosen = gr.State(None), gr.State(0)
+        chosen = gr.State(0)
         with gr.Row(elem_id="draw"):
             with gr.Column(scale=10, min_width=280):
                 pad = sketchpad(elem_id="sketchpad")
@@ -66,7 +66,7 @@ class DrawTab:
         asked = [pad, self.model_choice, run, taught, chosen]
         shown = [pad, prediction, probabilities, seen, evidence, total, steps]
         answer = self.answer, [*asked, pro, contra], shown
-        for event in (pad.input, self.model_choice.change, pro.input, contra.input):
+        for event in (pad.input, self.model_choice.change, pro.input, contra.input, tab.select):
             event(*answer, **latest)
         prediction.choose(self.choose, None, chosen, queue=False, **private).then(*answer, **latest)
         pad.random(self.random_digit, None, pad, **private)

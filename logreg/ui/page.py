@@ -41,16 +41,17 @@ def build_page(resources: Resources) -> gr.Blocks:
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
         add_api(resources)
-        run = gr.State(None, time_to_live=FORGET_AFTER)
+        # What is one visitor's alone: the training run, and the taught copy of a model.
+        run, taught = gr.State(None, time_to_live=FORGET_AFTER), gr.State(None, time_to_live=FORGET_AFTER)
         gr.HTML(
             f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers. Draw a digit, see its answer, watch it learn.</p>",
             elem_id="title",
         )
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Draw"):
-                draw = DrawTab(resources, run)
+            with gr.Tab("Draw") as tab:
+                draw = DrawTab(resources, run, taught, tab)
             with gr.Tab("Train"):
-                TrainTab(resources, run, draw.model_choice)
+                TrainTab(resources, run, taught, draw.model_choice)
     return page
 
 

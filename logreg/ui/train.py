@@ -13,7 +13,7 @@ from logreg.model import DEFAULT_PRESET
 from logreg.training import PRESETS, Trainer, TrainingConfig
 from logreg.ui.errors import one_sentence
 from logreg.ui.loss_plot import OVERLAP, loss_plot, message
-from logreg.ui.models import OWN_RUN, choices
+from logreg.ui.models import OWN_RUN, Taught, choices
 from logreg.ui.resources import Resources
 from logreg.ui.run import Run
 
@@ -24,7 +24,7 @@ OWN = "own"  # in place of a preset's name, once a setting differs
 class TrainTab:
     """Builds the tab's components and wires them. The run is the visitor's own, in `run`."""
 
-    def __init__(self, resources: Resources, run: gr.State, model_choice: gr.Dropdown) -> None:
+    def __init__(self, resources: Resources, run: gr.State, taught: gr.State, model_choice: gr.Dropdown) -> None:
         self.resources = resources
         with gr.Row(elem_id="train-buttons"):
             preset = gr.Dropdown(
@@ -46,10 +46,10 @@ class TrainTab:
         for control in controls:
             control.input(self.name, controls, preset, queue=False, **private)
         shown = [run, plot, status, train, model_choice]
-        train.click(self.train, [run, *controls], shown, concurrency_limit=32, **private)
-        pause.click(self.pause, run, shown, queue=False, **private)
-        step.click(self.step, [run, *controls], shown, **private)
-        reset.click(self.reset, [run, model_choice], shown, queue=False, **private)
+        train.click(self.train, [run, taught, *controls], shown, concurrency_limit=32, **private)
+        pause.click(self.pause, [run, taught], shown, queue=False, **private)
+        step.click(self.step, [run, taught, *controls], shown, **private)
+        reset.click(self.reset, [run, taught, model_choice], shown, queue=False, **private)
         plot.gap(lambda run: message(run.number, run.trainer) if run else "", run, plot, queue=False, **private)
 
     def fill(self, preset: str) -> list[Any]:
@@ -64,54 +64,54 @@ class TrainTab:
         return next((name for name, config in PRESETS.items() if asdict(config) == settings), OWN)
 
     @one_sentence
-    def train(self, run: Run | None, *values: Any) -> Iterator[tuple[Any, ...]]:
+    def train(self, run: Run | None, taught: Taught | None, *values: Any) -> Iterator[tuple[Any, ...]]:
         """Go on with the run if the settings are still its own, or begin a new one; a message a slice."""
         config = _config(values)
         if run is None or run.trainer.finished or run.trainer.config != config:
             yield gr.skip(), gr.skip(), _line("Preparing the digits."), gr.skip(), gr.skip()
             run = self._begin(run, config)
         turn = run.take_turn()
-        yield self._show(run, 0 if run.trainer.step == 0 else run.trainer.step - OVERLAP)
+        yield self._show(run, taught, 0 if run.trainer.step == 0 else run.trainer.step - OVERLAP)
         while not run.trainer.finished:
             start = run.trainer.step - OVERLAP
             if not run.advance(turn):
                 yield NOTHING  # whoever took the turn has shown where the run stands
                 return
             yield gr.skip(), message(run.number, run.trainer, start), _line(run.status), gr.skip(), gr.skip()
-        yield self._show(run, run.trainer.step - OVERLAP)
+        yield self._show(run, taught, run.trainer.step - OVERLAP)
 
     @one_sentence
-    def pause(self, run: Run | None) -> tuple[Any, ...]:
+    def pause(self, run: Run | None, taught: Taught | None) -> tuple[Any, ...]:
         """Show where the run stands, which it does from now on."""
         if run is None:
             return NOTHING
         run.take_turn()
-        return self._show(run, run.trainer.step - 2 * OVERLAP, paused=True)
+        return self._show(run, taught, run.trainer.step - 2 * OVERLAP, paused=True)
 
     @one_sentence
-    def step(self, run: Run | None, *values: Any) -> tuple[Any, ...]:
+    def step(self, run: Run | None, taught: Taught | None, *values: Any) -> tuple[Any, ...]:
         """One step of the run, or the first of a new one."""
         config = _config(values)
         if run is None or run.trainer.finished or run.trainer.config != config:
             run = self._begin(run, config)
         run.advance(run.take_turn(), 1)
-        return self._show(run, run.trainer.step - 2 * OVERLAP, paused=True)
+        return self._show(run, taught, run.trainer.step - 2 * OVERLAP, paused=True)
 
-    def reset(self, run: Run | None, chosen: str) -> tuple[Any, ...]:
+    def reset(self, run: Run | None, taught: Taught | None, chosen: str) -> tuple[Any, ...]:
         """Forget the run."""
         if run is not None:
             run.take_turn()
-        models = gr.Dropdown(choices=choices(None, None), value=DEFAULT_PRESET if chosen == OWN_RUN else chosen)
+        models = gr.Dropdown(choices=choices(None, taught), value=DEFAULT_PRESET if chosen == OWN_RUN else chosen)
         return None, message(-1 if run is None else -run.number - 1, None), _line(READY), "Train", models
 
     def _begin(self, run: Run | None, config: TrainingConfig) -> Run:
         trainer = Trainer(config, self.resources.train, self.resources.test, prepare=self.resources.prepare)
         return Run(1 if run is None else run.number + 1, trainer)
 
-    def _show(self, run: Run, start: int, paused: bool = False) -> tuple[Any, ...]:
+    def _show(self, run: Run, taught: Taught | None, start: int, paused: bool = False) -> tuple[Any, ...]:
         button = "Resume" if paused and not run.trainer.finished else "Train"
         news = message(run.number, run.trainer, start)
-        return run, news, _line(run.status), button, gr.Dropdown(choices=choices(run, None))
+        return run, news, _line(run.status), button, gr.Dropdown(choices=choices(run, taught))
 
 
 NOTHING = (gr.skip(),) * 5
