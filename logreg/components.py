@@ -1,8 +1,65 @@
-"""The connected pieces of a drawing's ink."""
+"""The connected pieces of a drawing's ink: found, measured and cut out."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
+
+from logreg.sketch import INK
+
+WORKING_SIDE = 140  # pixels: the shorter side of the ink is reduced to this
+SPECK = 0.75  # of the pen's width: what is smaller was not drawn by it
+LITTLE = 0.02  # of the ink: what has more is no speck
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels of the drawing; right and bottom are exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some of the ink's labels, their box and their area, in pixels of the reduced drawing."""
+
+    labels: tuple[int, ...]
+    box: Box
+    area: int
+
+    @classmethod
+    def joined(cls, pieces: Sequence[Piece]) -> Piece:
+        """The pieces as one."""
+        left, top, right, bottom = zip(*(piece.box for piece in pieces), strict=True)
+        labels = tuple(label for piece in pieces for label in piece.labels)
+        return cls(labels, Box(min(left), min(top), max(right), max(bottom)), sum(piece.area for piece in pieces))
+
+    @property
+    def width(self) -> int:
+        return self.box.right - self.box.left
+
+    @property
+    def height(self) -> int:
+        return self.box.bottom - self.box.top
+
+    @property
+    def longer(self) -> int:
+        return max(self.width, self.height)
+
+    def gap(self, other: Piece) -> int:
+        """The columns between this piece and another; negative if they overlap."""
+        return max(self.box.left, other.box.left) - min(self.box.right, other.box.right)
+
+    def distance(self, other: Piece) -> int:
+        """The columns or rows between their boxes, whichever are more."""
+        rise = max(self.box.top, other.box.top) - min(self.box.bottom, other.box.bottom)
+        return max(0, rise, self.gap(other))
 
 
 def label_components(ink: np.ndarray) -> tuple[np.ndarray, int]:
@@ -32,8 +89,8 @@ def label_components(ink: np.ndarray) -> tuple[np.ndarray, int]:
     numbers, of_run = np.unique(root, return_inverse=True)
     steps = np.zeros((height, width + 1), np.int64)
     steps[rows, starts] = of_run + 1
-    np.subtract.at(steps, (rows, ends), of_run + 1)  # where one run ends no other begins
-    return np.cumsum(steps, axis=1)[:, :width], len(numbers)
+    steps[rows, ends] -= of_run + 1
+    return steps.cumsum(1)[:, :width], len(numbers)
 
 
 def reduced(ink: np.ndarray, factor: int) -> np.ndarray:
@@ -43,3 +100,49 @@ def reduced(ink: np.ndarray, factor: int) -> np.ndarray:
     height, width = ink.shape
     rows = np.logical_or.reduceat(ink, np.arange(0, height, factor), axis=0)
     return np.logical_or.reduceat(rows, np.arange(0, width, factor), axis=1)
+
+
+class Page:
+    """The drawing within its ink's box, and its pieces of ink in squares of `factor` pixels."""
+
+    def __init__(self, drawing: np.ndarray, box: Box) -> None:
+        self.drawing, self.box = drawing, box
+        self.factor = math.ceil(min(drawing.shape) / WORKING_SIDE)
+        self.labels, self.count = label_components(reduced(drawing > INK, self.factor))
+
+    def pieces(self) -> list[Piece]:
+        """The pieces of ink without the specks, by their middles from left to right."""
+        rows, columns = np.nonzero(self.labels)
+        numbers = self.labels[rows, columns]
+        area = np.bincount(numbers, minlength=self.count + 1)
+        low, high = np.full((2, self.count + 1), self.labels.size), np.zeros((2, self.count + 1), int)
+        for axis, places in enumerate((columns, rows)):
+            np.minimum.at(low[axis], numbers, places)
+            np.maximum.at(high[axis], numbers, places + 1)
+        longer = (high - low).max(0)
+        ink = self.labels > 0
+        # A line of length l and width w has the area l * w and the outline 2 * l; steps make it 4 / pi longer.
+        outline = math.pi / 4 * sum(int(np.diff(np.pad(ink, 1), axis=axis).sum()) for axis in (0, 1))
+        pen = 2 * len(rows) / outline
+        kept = (longer >= SPECK * pen) | (area >= LITTLE * len(rows)) | (area == area.max())
+        kept[0] = False
+        order = sorted(np.flatnonzero(kept), key=lambda i: int(low[0, i] + high[0, i]))
+        return [
+            Piece((int(i),), Box(int(low[0, i]), int(low[1, i]), int(high[0, i]), int(high[1, i])), int(area[i]))
+            for i in order
+        ]
+
+    def cut(self, piece: Piece) -> tuple[Box, np.ndarray]:
+        """The piece's box in the whole drawing, and its ink there alone."""
+        f, (left, top, right, bottom) = self.factor, piece.box
+        part = self.drawing[top * f : bottom * f, left * f : right * f]
+        labels = self.labels[top:bottom, left:right]
+        others = (labels > 0) & ~np.isin(labels, piece.labels)
+        if others.any():
+            mask = np.repeat(np.repeat(~others, f, axis=0), f, axis=1)[: part.shape[0], : part.shape[1]]
+            part = part * mask
+        inked = part > INK
+        rows, columns = np.flatnonzero(inked.any(1)), np.flatnonzero(inked.any(0))
+        x, y = self.box.left + left * f, self.box.top + top * f
+        box = Box(x + int(columns[0]), y + int(rows[0]), x + int(columns[-1]) + 1, y + int(rows[-1]) + 1)
+        return box, part[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]

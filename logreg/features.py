@@ -16,6 +16,8 @@ SIDE = 28
 INPUTS = SIDE * SIDE
 ORIENTATIONS = 16
 CELLS = 7
+HEIGHT = 6.3  # px, the vertical standard deviation of a straightened digit's ink: it fills the 7 x 7 cells
+WIDTH = 5.0  # px, likewise across
 SOFTNESS = math.cos(2 * math.pi / ORIENTATIONS)  # so that a direction ends where its neighbours have their peaks
 CHUNK = 250  # images at a time: their intermediate arrays stay in the processor's cache
 
@@ -33,9 +35,11 @@ def deskewed(images: torch.Tensor) -> torch.Tensor:
 def straighten(images: torch.Tensor) -> torch.Tensor:
     """Move, shear and scale each image so that its ink has standard moments; float32 [n, 28, 28], 0 to 1.
 
-    The centre of mass goes to the middle, a shear by mu_xy / mu_yy (at most 1) makes the digit upright, and one
-    scale for both axes (0.6 to 1.6) brings the vertical standard deviation to 5.5 px; bilinear resampling. A blank
-    image stays blank. After Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition" (2003), section 3.
+    The centre of mass goes to the middle, and a shear by mu_xy / mu_yy (at most 1) makes the digit upright. A scale
+    (0.6 to 1.6) brings the vertical standard deviation to HEIGHT; the horizontal one is brought half-way, as a ratio,
+    to WIDTH (0.7 to 1.6 times), so that a narrow digit is widened and still narrow. Bilinear resampling. A blank
+    image stays blank. After Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: investigation of
+    normalization and feature extraction techniques" (2004): moment normalisation, square root of the aspect ratio.
     """
     ink = images.float() / 255
     place = torch.arange(SIDE, dtype=torch.float32, device=ink.device)
@@ -44,16 +48,18 @@ def straighten(images: torch.Tensor) -> torch.Tensor:
     y = rows @ place / mass
     x = columns @ place / mass
     dy, dx = place - y[:, None], place - x[:, None]
-    variance = (rows * dy * dy).sum(1) / mass
-    covariance = ((ink @ dx[:, :, None]).squeeze(2) * dy).sum(1) / mass
-    shear = (covariance / variance.clamp_min(1e-6)).clamp(-1, 1)
-    scale = (variance.sqrt() / 5.5).clamp(0.6, 1.6)
+    mu_yy = (rows * dy * dy).sum(1) / mass
+    mu_xx = (columns * dx * dx).sum(1) / mass
+    mu_xy = ((ink @ dx[:, :, None]).squeeze(2) * dy).sum(1) / mass
+    shear = (mu_xy / mu_yy.clamp_min(1e-6)).clamp(-1, 1)
+    sheared_xx = (mu_xx - 2 * shear * mu_xy + shear * shear * mu_yy).clamp_min(0.05)
+    # Both are pixels of the image for one pixel of the result.
+    scale_y = (mu_yy.sqrt() / HEIGHT).clamp(0.6, 1.6)
+    scale_x = scale_y / (WIDTH * scale_y / sheared_xx.sqrt()).sqrt().clamp(0.7, 1.6)
     # affine_grid maps the output's coordinates, -1 to 1, to the input's: middle of the image -> centre of mass.
-    middle = (SIDE - 1) / 2
-    affine = torch.stack(
-        [scale, scale * shear, (x - middle) / (SIDE / 2), torch.zeros_like(scale), scale, (y - middle) / (SIDE / 2)], 1
-    ).reshape(-1, 2, 3)
-    grid = F.affine_grid(affine, [len(ink), 1, SIDE, SIDE], align_corners=False)
+    middle, nothing = (SIDE - 1) / 2, torch.zeros_like(x)
+    affine = [scale_x, scale_y * shear, (x - middle) / (SIDE / 2), nothing, scale_y, (y - middle) / (SIDE / 2)]
+    grid = F.affine_grid(torch.stack(affine, 1).reshape(-1, 2, 3), [len(ink), 1, SIDE, SIDE], align_corners=False)
     return F.grid_sample(ink[:, None], grid, align_corners=False)[:, 0]
 
 
@@ -64,7 +70,7 @@ def hog(images: torch.Tensor) -> torch.Tensor:
     gradient counts for each direction by how much of it points there beyond SOFTNESS of its length, cells overlap as
     triangles, and a square root evens out faint and strong strokes. Never negative; a blank image stays all zeros.
     After Dalal and Triggs, "Histograms of oriented gradients for human detection" (2005), and the gradient
-    direction feature of Liu, Nakashima, Sako and Fujisawa (2003).
+    direction feature of Liu and others (see `straighten`).
     """
     ink = straighten(images)
     smooth, slope, pool, directions = (matrix.to(ink.device) for matrix in _HOG)
@@ -78,7 +84,7 @@ def hog(images: torch.Tensor) -> torch.Tensor:
     return 5 * F.normalize(cells.reshape(n, INPUTS).sqrt(), dim=1, eps=1e-6)
 
 
-def _hog_matrices(sigma: float = 0.7) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+def _hog_matrices(sigma: float = 0.6) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Gaussian blur [28, 28], its central difference [28, 28], cell pooling [7, 28], directions [16, 3]."""
     place = torch.arange(SIDE, dtype=torch.float32)
     offset = place[:, None] - place
@@ -99,7 +105,10 @@ FEATURES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"pixels": pixels,
 
 
 def features(name: str, images: torch.Tensor) -> torch.Tensor:
-    """The map `name` of FEATURES applied to uint8 images [n, 28, 28], CHUNK at a time; float32 [n, 784]."""
+    """The map `name` of FEATURES applied to uint8 images [n, 28, 28], CHUNK at a time; float32 [n, 784].
+
+    An unknown name is a `ValueError`.
+    """
     if name not in FEATURES:
         raise ValueError(f"features: {name!r} is none of {', '.join(FEATURES)}.")
     inputs = torch.empty(len(images), INPUTS, device=images.device)

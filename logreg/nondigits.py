@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from logreg.data import Dataset
+from logreg.scribbles import blobs, coils, faces, figures, polygons, scribbles, strokes, uniform
 
 SIDE = 28
 BOX = 20
@@ -23,7 +24,8 @@ def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
     others are random strokes, straight and curved, figures on a lattice as letters are, scribbles and blobs. A few
     look like a digit all the same, as a few letters do. The same seed gives the same images.
     """
-    make, n = _Maker(data, seed), count // 41
+    random = torch.Generator().manual_seed(seed)
+    make, n = _Maker(data, random), count // 50
     made = [
         make.turned(n, LOPSIDED, 90),
         make.turned(n, LOPSIDED, -90),
@@ -38,24 +40,25 @@ def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
         make.together(3 * n, 2, apart=(8, 16), scale=(0.45, 0.7)),
         make.together(2 * n, 3, apart=(6, 9), scale=(0.3, 0.5)),
         make.halved(2 * n),
-        make.struck(2 * n, strokes=2, points=2, curved=False),
-        make.struck(2 * n, strokes=1, points=4, curved=True),
-        make.figures(6 * n),
-        *(make.strokes(n, *shape, curved=False) for shape in ((3, 2), (2, 3), (1, 5), (1, 12))),
-        *(make.strokes(n, *shape, curved=True) for shape in ((2, 3), (3, 3), (1, 5), (2, 4), (1, 10))),
-        make.blobs(n // 2),
+        make.struck(2 * n, 2, 2),
+        make.struck(2 * n, 1, 4, curved=True),
+        figures(6 * n, random),
+        *(strokes(n, random, *shape) for shape in ((3, 2), (2, 3), (1, 5), (1, 12))),
+        *(strokes(n, random, *shape, curved=True) for shape in ((2, 3), (3, 3), (1, 5), (2, 4), (1, 10))),
+        *(scribbles(n, random, points) for points in (8, 12, 20, 35)),
+        coils(2 * n, random),
+        faces(2 * n, random),
+        *(polygons(n // 3, random, *shape) for shape in ((3,), (4,), (5,), (6,), (10, 0.4))),
+        blobs(n // 2, random),
     ]
     return torch.cat([_fitted(images) for images in made])
 
 
 class _Maker:
-    """Makers of float32 images [n, 28, 28], 0 to 1, that share one random generator."""
+    """Makers of float32 images [n, 28, 28], 0 to 1, out of digits."""
 
-    def __init__(self, data: Dataset, seed: int) -> None:
-        self.data, self.random = data, torch.Generator().manual_seed(seed)
-
-    def uniform(self, low: float, high: float, *shape: int) -> torch.Tensor:
-        return low + (high - low) * torch.rand(*shape, generator=self.random)
+    def __init__(self, data: Dataset, random: torch.Generator) -> None:
+        self.data, self.random = data, random
 
     def whole(self, low: int, high: int, *shape: int) -> torch.Tensor:
         return torch.randint(low, high + 1, shape, generator=self.random)
@@ -66,7 +69,7 @@ class _Maker:
 
     def turned(self, n: int, classes: tuple[int, ...], degrees: float, mirrored: bool = False) -> torch.Tensor:
         """Digits turned by that angle, give or take 17 degrees."""
-        angle, side = math.radians(degrees) + self.uniform(-0.3, 0.3, n), -1 if mirrored else 1
+        angle, side = math.radians(degrees) + uniform(self.random, -0.3, 0.3, n), -1 if mirrored else 1
         rows = torch.stack([side * angle.cos(), -side * angle.sin(), angle.sin(), angle.cos()], 1)
         grid = F.affine_grid(F.pad(rows.reshape(n, 2, 2), (0, 1)), [n, 1, SIDE, SIDE], align_corners=False)
         return F.grid_sample(self.digits(n, classes)[:, None], grid, align_corners=False)[:, 0]
@@ -85,68 +88,18 @@ class _Maker:
 
     def together(self, n: int, digits: int, apart: tuple[float, float], scale: tuple[float, float]) -> torch.Tensor:
         """So many digits, their middles that many pixels apart from left to right, one a little above another."""
-        size, step, images = self.uniform(*scale, n), self.uniform(*apart, n), torch.zeros(n, SIDE, SIDE)
+        size, step = uniform(self.random, *scale, n), uniform(self.random, *apart, n)
+        images = torch.zeros(n, SIDE, SIDE)
         for place in range(digits):
-            move = torch.stack([(place - (digits - 1) / 2) * step, self.uniform(-2, 2, n)], 1)
+            move = torch.stack([(place - (digits - 1) / 2) * step, uniform(self.random, -2, 2, n)], 1)
             affine = torch.cat([torch.eye(2).expand(n, 2, 2), -move[:, :, None] / MIDDLE], 2) / size[:, None, None]
             grid = F.affine_grid(affine, [n, 1, SIDE, SIDE], align_corners=False)
             images = torch.maximum(images, F.grid_sample(self.digits(n)[:, None], grid, align_corners=False)[:, 0])
         return images
 
-    def struck(self, n: int, strokes: int, points: int, curved: bool) -> torch.Tensor:
+    def struck(self, n: int, count: int, points: int, curved: bool = False) -> torch.Tensor:
         """A digit with strokes through it."""
-        return torch.maximum(self.digits(n), self.strokes(n, strokes, points, curved))
-
-    def strokes(self, n: int, strokes: int, points: int, curved: bool) -> torch.Tensor:
-        """Strokes through or (curved: Bezier curves) led by random points."""
-        places = self.uniform(4, 24, n, strokes, points, 2)
-        if curved:  # a curve stays away from the points that lead it: move them out
-            places = _bezier((places - MIDDLE) * 1.6 + MIDDLE)
-        return _drawn(places, self.uniform(1.5, 4, n))
-
-    def figures(self, n: int) -> torch.Tensor:
-        """Two to four strokes, straight or bowed, between the points of a lattice, as many letters are built."""
-        ends = self.whole(0, 2, n, 4, 2, 2).float() * torch.tensor([8.0, 10.0]) + torch.tensor([6.0, 4.0])
-        ends += 1.2 * torch.randn(n, 4, 2, 2, generator=self.random)
-        for stroke in range(1, 4):
-            follows = self.uniform(0, 1, n, 1) < 0.4
-            ends[:, stroke, 0] = torch.where(follows, ends[:, stroke - 1, 1], ends[:, stroke, 0])
-        along = ends[:, :, 1] - ends[:, :, 0]
-        bow = 0.6 * torch.randn(n, 4, 1, generator=self.random) * (self.uniform(0, 1, n, 4, 1) < 0.5)
-        bent = ends.mean(2) + bow * torch.stack([-along[:, :, 1], along[:, :, 0]], 2)
-        curves = _bezier(torch.stack([ends[:, :, 0], bent, ends[:, :, 1]], 2))
-        unused = torch.arange(4) >= self.whole(2, 4, n, 1)
-        return _drawn(torch.where(unused[:, :, None, None], curves[:, :1], curves), self.uniform(1.5, 4, n))
-
-    def blobs(self, n: int) -> torch.Tensor:
-        """Filled discs, ellipses and rectangles: too broad for a one."""
-        height = self.uniform(2, 13, n, 1, 1)
-        width = torch.where(self.uniform(0, 1, n, 1, 1) < 0.4, height, self.uniform(2, 13, n, 1, 1))
-        width = torch.maximum(width, height * 0.45)
-        power = torch.where(self.uniform(0, 1, n, 1, 1) < 0.5, 2.0, 8.0)
-        place = torch.arange(SIDE) - MIDDLE
-        radius = ((place / width).abs() ** power + (place[:, None] / height).abs() ** power) ** (1 / power)
-        return ((1 - radius) * height + 0.5).clamp(0, 1)
-
-
-def _bezier(points: torch.Tensor, pieces: int = 8) -> torch.Tensor:
-    """Bezier curves led by points [n, strokes, p, 2], as polylines [n, strokes, pieces + 1, 2]."""
-    t, degree = torch.linspace(0, 1, pieces + 1), points.shape[2] - 1
-    weights = [math.comb(degree, i) * (1 - t) ** (degree - i) * t**i for i in range(degree + 1)]
-    return torch.stack(weights, 1) @ points
-
-
-def _drawn(lines: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
-    """Polylines [n, strokes, p, 2] in x, y pixels drawn in those widths [n], round and antialiased; [n, 28, 28]."""
-    place, nearest = torch.arange(SIDE, dtype=torch.float32), torch.full((len(lines), SIDE, SIDE), torch.inf)
-    starts, ends = (points.flatten(1, 2).unbind(1) for points in (lines[:, :, :-1], lines[:, :, 1:]))
-    for start, end in zip(starts, ends, strict=True):
-        along = end - start
-        dx, dy = (place - start[:, :1])[:, None], (place - start[:, 1:])[:, :, None]
-        x, y, length = (v[:, None, None] for v in (along[:, 0], along[:, 1], along.square().sum(1).clamp_min(1e-6)))
-        t = ((dx * x + dy * y) / length).clamp_(0, 1)
-        nearest = torch.minimum(nearest, (dx - t * x).square_() + (dy - t * y).square_())
-    return (0.5 + width[:, None, None] / 2 - nearest.sqrt_()).clamp_(0, 1)
+        return torch.maximum(self.digits(n), strokes(n, self.random, count, points, curved))
 
 
 def _fitted(images: torch.Tensor) -> torch.Tensor:

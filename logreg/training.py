@@ -96,7 +96,7 @@ PRESETS: dict[str, TrainingConfig] = {
     "pixels": replace(_ADAM, features="pixels", learning_rate=0.005, weight_decay=1e-4, epochs=20),
     "deskewed": replace(_ADAM, features="deskewed", learning_rate=0.005, weight_decay=1e-4, epochs=20),
     "hog": replace(_ADAM, features="hog", learning_rate=0.02, weight_decay=1e-5, epochs=7),
-    "everyone": replace(_ADAM, features="hog", styles=1, learning_rate=0.02, weight_decay=1e-5, epochs=7),
+    "everyone": replace(_ADAM, features="hog", styles=2, learning_rate=0.02, weight_decay=1e-5, epochs=10),
 }
 
 Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]

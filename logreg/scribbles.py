@@ -1,0 +1,125 @@
+"""Random strokes, figures, scribbles and blobs, in the size of MNIST's images."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+
+SIDE = 28
+MIDDLE = 14.0
+
+
+def uniform(random: torch.Generator, low: float, high: float, *shape: int) -> torch.Tensor:
+    """Random numbers float32 of that shape, from `low` to `high`."""
+    return low + (high - low) * torch.rand(*shape, generator=random)
+
+
+def strokes(n: int, random: torch.Generator, count: int, points: int, curved: bool = False) -> torch.Tensor:
+    """`count` strokes through or (`curved`: Bezier curves) led by random points; float32 [n, 28, 28], 0 to 1."""
+    places = uniform(random, 4, 24, n, count, points, 2)
+    if curved:  # a curve stays away from the points that lead it: move them out
+        places = _bezier((places - MIDDLE) * 1.6 + MIDDLE)
+    return _drawn(places, uniform(random, 1.5, 4, n))
+
+
+def figures(n: int, random: torch.Generator) -> torch.Tensor:
+    """Two to four strokes, straight or bowed, between points of a lattice, as many letters are built; as `strokes`."""
+    ends = torch.randint(3, (n, 4, 2, 2), generator=random) * torch.tensor([8.0, 10.0]) + torch.tensor([6.0, 4.0])
+    ends += 1.2 * torch.randn(n, 4, 2, 2, generator=random)
+    for stroke in range(1, 4):
+        follows = uniform(random, 0, 1, n, 1) < 0.4
+        ends[:, stroke, 0] = torch.where(follows, ends[:, stroke - 1, 1], ends[:, stroke, 0])
+    along = ends[:, :, 1] - ends[:, :, 0]
+    bow = 0.6 * torch.randn(n, 4, 1, generator=random) * (uniform(random, 0, 1, n, 4, 1) < 0.5)
+    bent = ends.mean(2) + bow * torch.stack([-along[:, :, 1], along[:, :, 0]], 2)
+    curves = _bezier(torch.stack([ends[:, :, 0], bent, ends[:, :, 1]], 2))
+    unused = torch.arange(4) >= torch.randint(2, 5, (n, 1), generator=random)
+    return _drawn(torch.where(unused[:, :, None, None], curves[:, :1], curves), uniform(random, 1.5, 4, n))
+
+
+def scribbles(n: int, random: torch.Generator, points: int) -> torch.Tensor:
+    """A random walk of that many points, smooth or jagged, at times along the edges of the paper; as `strokes`."""
+    steps = torch.randn(n, points, 2, generator=random)
+    steps[:, 1:] += uniform(random, -0.5, 1.5, n, 1, 1) * steps[:, :-1]
+    walk = steps.cumsum(1)
+    low, high = walk.amin(1, keepdim=True), walk.amax(1, keepdim=True)
+    walk = (walk - low) / (high - low).amax(2, keepdim=True) - 0.5
+    zoom = uniform(random, 20, 50, n, 1, 1) * (uniform(random, 0, 1, n, 1, 1) < 0.3)
+    return _drawn((walk * zoom.clamp_min(20)).clamp(-10, 10)[:, None] + MIDDLE, uniform(random, 0.8, 3, n))
+
+
+def coils(n: int, random: torch.Generator, points: int = 72) -> torch.Tensor:
+    """Loops, two and more times round, as a spiral or drifting; as `strokes`.
+
+    Either way each turn stays clear of the last: a pen that goes round on the same way writes a nought.
+    """
+    turns, along = uniform(random, 2.2, 5, n, 1), torch.linspace(0, 1, points)
+    angle = (
+        2
+        * math.pi
+        * (turns * along + uniform(random, 0, 1, n, 1))
+        * (torch.randint(2, (n, 1), generator=random) * 2 - 1)
+    )
+    spiral = uniform(random, 0, 1, n, 1) < 0.5
+    radius = torch.where(spiral, 10 * along, uniform(random, 3, 7, n, 1))
+    flat, far = uniform(random, 0.6, 1, n, 1), uniform(random, 0, 1, n, 1)
+    way = (along - 0.5) * torch.where(spiral, 0, 4 * turns)
+    places = torch.stack([radius * angle.cos() * flat + far * way, radius * angle.sin() + (1 - far) * way], 2)
+    return _drawn(places[:, None] * 0.8 + MIDDLE, uniform(random, 0.8, 2, n))
+
+
+def polygons(n: int, random: torch.Generator, corners: int, sharp: float = 1.0) -> torch.Tensor:
+    """Triangles, squares and so on; stars where every second corner is nearer by `sharp`; as `strokes`."""
+    angle = 2 * math.pi * (torch.arange(corners + 1) / corners + uniform(random, 0, 1, n, 1))
+    radius = torch.where(torch.arange(corners + 1) % 2 == 1, 10 * sharp, 10.0)
+    stretch = torch.stack([uniform(random, 0.6, 1, n, 1), torch.ones(n, 1)], 2)
+    places = torch.stack([angle.cos(), angle.sin()], 2) * radius[:, None] * stretch + MIDDLE
+    places += 0.7 * torch.randn(n, corners + 1, 2, generator=random)
+    return _drawn(places[:, None], uniform(random, 0.8, 3, n))
+
+
+def faces(n: int, random: torch.Generator) -> torch.Tensor:
+    """Rings with two to five marks in them, as in faces and signs; as `strokes`."""
+    angle = torch.linspace(0, 2 * math.pi, 25)
+    stretch = torch.stack([uniform(random, 0.6, 1.1, n, 1), torch.ones(n, 1)], 2)
+    ring = torch.stack([angle.cos(), angle.sin()], 1) * 10 * stretch + MIDDLE
+    middles = MIDDLE + uniform(random, -5.5, 5.5, n, 5, 1, 2) * stretch[:, :, None]
+    middles[:, 1] = middles[:, 0] + torch.tensor([1.0, 0.2]) * (2 * MIDDLE - 2 * middles[:, 0])  # two eyes, a mouth
+    length = uniform(random, 0, 3, n, 5, 1, 1) ** 1.5
+    marks = middles + length * torch.randn(n, 5, 3, 2, generator=random).clamp(-1, 1)
+    unused = torch.arange(5) >= torch.randint(2, 6, (n, 1), generator=random)
+    marks = torch.where(unused[:, :, None, None], marks[:, :1], marks)
+    width = uniform(random, 0.8, 2.5, n)
+    return torch.maximum(_drawn(ring[:, None], width), _drawn(marks, width * uniform(random, 0.8, 1.6, n)))
+
+
+def blobs(n: int, random: torch.Generator) -> torch.Tensor:
+    """Filled discs, ellipses and rectangles, too broad for a one; as `strokes`."""
+    height = uniform(random, 2, 13, n, 1, 1)
+    width = torch.where(uniform(random, 0, 1, n, 1, 1) < 0.4, height, uniform(random, 2, 13, n, 1, 1))
+    width = torch.maximum(width, height * 0.45)
+    power = torch.where(uniform(random, 0, 1, n, 1, 1) < 0.5, 2.0, 8.0)
+    place = torch.arange(SIDE) - MIDDLE
+    radius = ((place / width).abs() ** power + (place[:, None] / height).abs() ** power) ** (1 / power)
+    return ((1 - radius) * height + 0.5).clamp(0, 1)
+
+
+def _bezier(points: torch.Tensor, pieces: int = 8) -> torch.Tensor:
+    """Bezier curves led by points [n, strokes, p, 2], as polylines [n, strokes, pieces + 1, 2]."""
+    t, degree = torch.linspace(0, 1, pieces + 1), points.shape[2] - 1
+    weights = [math.comb(degree, i) * (1 - t) ** (degree - i) * t**i for i in range(degree + 1)]
+    return torch.stack(weights, 1) @ points
+
+
+def _drawn(lines: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
+    """Polylines [n, strokes, p, 2] in x, y pixels drawn in those widths [n], round and antialiased; [n, 28, 28]."""
+    place, nearest = torch.arange(SIDE, dtype=torch.float32), torch.full((len(lines), SIDE, SIDE), torch.inf)
+    starts, ends = (points.flatten(1, 2).unbind(1) for points in (lines[:, :, :-1], lines[:, :, 1:]))
+    for start, end in zip(starts, ends, strict=True):
+        along = end - start
+        dx, dy = (place - start[:, :1])[:, None], (place - start[:, 1:])[:, :, None]
+        x, y, length = (v[:, None, None] for v in (along[:, 0], along[:, 1], along.square().sum(1).clamp_min(1e-6)))
+        t = ((dx * x + dy * y) / length).clamp_(0, 1)
+        nearest = torch.minimum(nearest, (dx - t * x).square_() + (dy - t * y).square_())
+    return (0.5 + width[:, None, None] / 2 - nearest.sqrt_()).clamp_(0, 1)
