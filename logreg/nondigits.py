@@ -46,8 +46,8 @@ def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
         *(strokes(n, random, *shape) for shape in ((3, 2), (2, 3), (1, 5), (1, 12))),
         *(strokes(n, random, *shape, curved=True) for shape in ((2, 3), (3, 3), (1, 5), (2, 4), (1, 10))),
         *(scribbles(n, random, points) for points in (8, 12, 20, 35)),
-        coils(2 * n, random),
-        faces(2 * n, random),
+        coils(n, random),
+        faces(3 * n, random),
         *(polygons(n // 3, random, *shape) for shape in ((3,), (4,), (5,), (6,), (10, 0.4))),
         blobs(n // 2, random),
     ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import torch
 
+from logreg.digit_score import DigitScore, load_digit_score
 from logreg.model import LogisticRegression
+from logreg.segmentation import Box, cut_digits
 from logreg.sketch import INK, SIDE, to_mnist
 
 
@@ -33,9 +36,9 @@ class Recognition(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One digit of a drawing: its `box` (left, top, right, bottom, in pixels) and what it is answered."""
+    """One digit of a drawing: its `box` in pixels, and what it is answered."""
 
-    box: tuple[int, int, int, int]
+    box: Box
     answer: Recognition
 
 
@@ -52,14 +55,18 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
     if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and is_blank(drawing):
         return Recognition.none()
     image = to_mnist(drawing)
-    probabilities = model.predict_proba(torch.from_numpy(image)[None])[0]
-    return Recognition(int(probabilities.argmax()), probabilities, float(probabilities.max()), image)
+    pictures = torch.from_numpy(image)[None]
+    probabilities, score = model.predict_proba(pictures)[0], float(digit_score()(pictures)[0])
+    digit = int(probabilities.argmax()) if score >= digit_score().threshold else None
+    return Recognition(digit, probabilities, score, image)
 
 
 def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Found]:
-    """Every digit of a drawing, from left to right; none for a blank one."""
-    if is_blank(drawing):
-        return []
-    rows, columns = np.flatnonzero((drawing > INK).any(1)), np.flatnonzero((drawing > INK).any(0))
-    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    return [Found(box, recognise(model, drawing))]
+    """Every digit of a drawing uint8 [h, w], from left to right; none for a blank one."""
+    return [Found(box, recognise(model, ink)) for box, ink in cut_digits(drawing, digit_score())]
+
+
+@cache
+def digit_score() -> DigitScore:
+    """The score that all share, read once."""
+    return load_digit_score()

@@ -55,12 +55,8 @@ def coils(n: int, random: torch.Generator, points: int = 72) -> torch.Tensor:
     Either way each turn stays clear of the last: a pen that goes round on the same way writes a nought.
     """
     turns, along = uniform(random, 2.2, 5, n, 1), torch.linspace(0, 1, points)
-    angle = (
-        2
-        * math.pi
-        * (turns * along + uniform(random, 0, 1, n, 1))
-        * (torch.randint(2, (n, 1), generator=random) * 2 - 1)
-    )
+    way_round = torch.randint(2, (n, 1), generator=random) * 2 - 1
+    angle = way_round * 2 * math.pi * (turns * along + uniform(random, 0, 1, n, 1))
     spiral = uniform(random, 0, 1, n, 1) < 0.5
     radius = torch.where(spiral, 10 * along, uniform(random, 3, 7, n, 1))
     flat, far = uniform(random, 0.6, 1, n, 1), uniform(random, 0, 1, n, 1)
@@ -80,18 +76,25 @@ def polygons(n: int, random: torch.Generator, corners: int, sharp: float = 1.0) 
 
 
 def faces(n: int, random: torch.Generator) -> torch.Tensor:
-    """Rings with two to five marks in them, as in faces and signs; as `strokes`."""
+    """Rings with two eyes and a mouth in them, or with two to four marks anywhere; as `strokes`."""
     angle = torch.linspace(0, 2 * math.pi, 25)
     stretch = torch.stack([uniform(random, 0.6, 1.1, n, 1), torch.ones(n, 1)], 2)
-    ring = torch.stack([angle.cos(), angle.sin()], 1) * 10 * stretch + MIDDLE
-    middles = MIDDLE + uniform(random, -5.5, 5.5, n, 5, 1, 2) * stretch[:, :, None]
-    middles[:, 1] = middles[:, 0] + torch.tensor([1.0, 0.2]) * (2 * MIDDLE - 2 * middles[:, 0])  # two eyes, a mouth
-    length = uniform(random, 0, 3, n, 5, 1, 1) ** 1.5
-    marks = middles + length * torch.randn(n, 5, 3, 2, generator=random).clamp(-1, 1)
-    unused = torch.arange(5) >= torch.randint(2, 6, (n, 1), generator=random)
-    marks = torch.where(unused[:, :, None, None], marks[:, :1], marks)
+    ring = torch.stack([angle.cos(), angle.sin()], 1) * 10 * stretch
+
+    eye = torch.stack([uniform(random, 2, 5, n), uniform(random, -5, -1, n)], 1)
+    mouth = torch.stack([uniform(random, 2, 6, n), uniform(random, 2, 5, n)], 1)
+    flip = torch.tensor([-1.0, 1.0])
+    middles = torch.stack([eye, eye * flip, mouth * torch.tensor([0.0, 1.0]), eye * 0], 1)[:, :, None]
+    ends = torch.stack([mouth * flip, torch.stack([mouth[:, 0] * 0, uniform(random, 0, 9, n)], 1), mouth], 1)
+    marks = middles + uniform(random, 0, 1.5, n, 1, 1, 1) * torch.randn(n, 4, 3, 2, generator=random).clamp(-1, 1)
+    marks[:, 2] = ends
+    elsewhere = uniform(random, -5.5, 5.5, n, 4, 1, 2) + 2 * torch.randn(n, 4, 3, 2, generator=random).clamp(-1, 1)
+    marks = torch.where(uniform(random, 0, 1, n, 1, 1, 1) < 0.6, marks, elsewhere)
+    unused = torch.arange(4) >= torch.randint(2, 5, (n, 1), generator=random)
+    marks = _bezier(torch.where(unused[:, :, None, None], marks[:, :1], marks), pieces=4) * stretch[:, :, None]
     width = uniform(random, 0.8, 2.5, n)
-    return torch.maximum(_drawn(ring[:, None], width), _drawn(marks, width * uniform(random, 0.8, 1.6, n)))
+    inside = _drawn(marks + MIDDLE, width * uniform(random, 0.8, 1.8, n))
+    return torch.maximum(_drawn(ring[:, None, :, :] + MIDDLE, width), inside)
 
 
 def blobs(n: int, random: torch.Generator) -> torch.Tensor:

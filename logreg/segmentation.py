@@ -10,6 +10,8 @@ import torch
 from logreg.components import LITTLE, Box, Page, Piece
 from logreg.sketch import INK, to_mnist
 
+__all__ = ["Box", "cut_digits", "find_digits"]
+
 Score = Callable[[torch.Tensor], torch.Tensor]  # uint8 [n, 28, 28] -> float32 [n], 0 to 1: how much like a digit
 MOST_DIGITS = 12
 MOST_PIECES = 60  # more is no line of digits, however they are broken

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from html import escape
 from io import BytesIO
 
 import numpy as np
@@ -19,27 +20,28 @@ def percent(share: float) -> str:
     return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
 
 
-def show_prediction(answers: Sequence[Recognition], chosen: int) -> str:
-    """The answer as large as it matters, and how sure the model is; several digits side by side, one of them chosen."""
+def show_prediction(answers: Sequence[Recognition], chosen: int, threshold: float) -> str:
+    """The answer as large as it matters, how sure the model is, and how far from no digit at all.
+
+    Several digits stand side by side, one of them chosen.
+    """
     if not answers:
-        return '<div class="digit blank" aria-label="no answer yet">&ndash;</div><div class="sure">&nbsp;</div>'
+        return '<div class="digit blank" aria-label="no answer yet">&ndash;</div>'
+    answer = answers[chosen]
     if len(answers) > 1:
-        digits = "".join(
+        buttons = "".join(
             f'<button type="button" data-index="{index}" aria-pressed="{str(index == chosen).lower()}">'
-            f"{'?' if answer.digit is None else answer.digit}</button>"
-            for index, answer in enumerate(answers)
+            f"{'?' if each.digit is None else each.digit}</button>"
+            for index, each in enumerate(answers)
         )
-        return f'<div class="digit several">{digits}</div><div class="sure">{_sure(answers[chosen])}</div>'
-    only = answers[0]
-    if only.digit is None:
-        return f'<div class="digit none">not a digit</div><div class="sure">{_sure(only)}</div>'
-    return f'<div class="digit">{only.digit}</div><div class="sure">{_sure(only)}</div>'
-
-
-def _sure(answer: Recognition) -> str:
-    if answer.digit is None:
-        return f"closest to {answer.closest}"
-    return percent(float(answer.probabilities.max())).replace("<", "&lt;").replace(">", "&gt;")
+        digit = f'<div class="digit several">{buttons}</div>'
+    elif answer.digit is None:
+        digit = '<div class="digit none">not a digit</div>'
+    else:
+        digit = f'<div class="digit">{answer.digit}</div>'
+    sure = f"closest to {answer.closest}" if answer.digit is None else percent(float(answer.probabilities.max()))
+    score = f"digit score {answer.digit_score:.2f}, threshold {threshold:.2f}"
+    return f'{digit}<div class="sure">{escape(sure)}</div><div class="score">{score}</div>'
 
 
 def show_probabilities(answer: Recognition | None) -> str:

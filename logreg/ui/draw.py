@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from logreg.model import DEFAULT_PRESET
-from logreg.recognition import Found, read_digits
+from logreg.recognition import Found, digit_score, read_digits
 from logreg.ui.answer import show_image, show_prediction, show_probabilities
 from logreg.ui.errors import one_sentence
 from logreg.ui.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
@@ -41,7 +41,7 @@ class DrawTab:
                 pad = sketchpad(elem_id="sketchpad")
             with gr.Column(scale=8, min_width=280, elem_id="draw-answer"):
                 with gr.Row(elem_id="answer-row"):
-                    prediction = gr.HTML(show_prediction([], 0), elem_id="prediction", js_on_load=CHOOSE)
+                    prediction = gr.HTML(show_prediction([], 0, 0), elem_id="prediction", js_on_load=CHOOSE)
                     seen = gr.HTML(show_image(BLANK), elem_id="seen")
                 probabilities = gr.HTML(show_probabilities(None), elem_id="probabilities")
                 self.model_choice = gr.Dropdown(
@@ -83,14 +83,14 @@ class DrawTab:
         model, ink = choose(self.resources, name, run, taught), read_drawing(drawing)
         found = read_digits(model, ink)
         if not found:
-            empty = show_prediction([], 0), show_probabilities(None), show_image(BLANK), "", NO_EVIDENCE, ""
+            empty = show_prediction([], 0, 0), show_probabilities(None), show_image(BLANK), "", NO_EVIDENCE, ""
             return gr.HTML(boxes=[]), *empty
         chosen = min(chosen, len(found) - 1)
         answer = found[chosen].answer
         evidence = weigh(model, ink, answer.image, _class(pro), _class(contra))
         return (
             gr.HTML(boxes=_boxes(found, chosen, ink.shape)),
-            show_prediction([each.answer for each in found], chosen),
+            show_prediction([each.answer for each in found], chosen, digit_score().threshold),
             show_probabilities(answer),
             show_image(answer.image),
             evidence.picture,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from tests.browser.strokes import DIGITS
+from tests.browser.strokes import DIGITS, Stroke
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -91,11 +91,17 @@ def _own(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:"))
 
 
-def draw(page: Page, digit: int) -> None:
-    """Draw a digit on the pad with the mouse, stroke by stroke."""
+def draw(page: Page, digit: int, x: float = 0.5, size: float = 1.0) -> None:
+    """Draw a digit with the mouse, stroke by stroke, its middle at `x` of the pad's width."""
+    strokes = [[(x + size * (a - 0.5), 0.5 + size * (b - 0.5)) for a, b in stroke] for stroke in DIGITS[digit]]
+    draw_strokes(page, strokes)
+
+
+def draw_strokes(page: Page, strokes: list[Stroke]) -> None:
+    """Draw strokes in shares of the pad with the mouse."""
     box = page.locator("#sketchpad canvas").bounding_box()
     assert box is not None
-    for stroke in DIGITS[digit]:
+    for stroke in strokes:
         (x, y), *others = [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in stroke]
         page.mouse.move(x, y)
         page.mouse.down()
