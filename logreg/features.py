@@ -19,7 +19,7 @@ CELLS = 7
 HEIGHT = 6.3  # px, the vertical standard deviation of a straightened digit's ink: it fills the 7 x 7 cells
 WIDTH = 5.0  # px, likewise across
 SOFTNESS = math.cos(2 * math.pi / ORIENTATIONS)  # so that a direction ends where its neighbours have their peaks
-CHUNK = 250  # images at a time: their intermediate arrays stay in the processor's cache
+CHUNK = 100  # images at a time: their intermediate arrays stay in the processor's cache
 
 
 def pixels(images: torch.Tensor) -> torch.Tensor:
@@ -56,10 +56,13 @@ def straighten(images: torch.Tensor) -> torch.Tensor:
     # Both are pixels of the image for one pixel of the result.
     scale_y = (mu_yy.sqrt() / HEIGHT).clamp(0.6, 1.6)
     scale_x = scale_y / (WIDTH * scale_y / sheared_xx.sqrt()).sqrt().clamp(0.7, 1.6)
-    # affine_grid maps the output's coordinates, -1 to 1, to the input's: middle of the image -> centre of mass.
-    middle, nothing = (SIDE - 1) / 2, torch.zeros_like(x)
-    affine = [scale_x, scale_y * shear, (x - middle) / (SIDE / 2), nothing, scale_y, (y - middle) / (SIDE / 2)]
-    grid = F.affine_grid(torch.stack(affine, 1).reshape(-1, 2, 3), [len(ink), 1, SIDE, SIDE], align_corners=False)
+    # Where each pixel of the result lies in the image, as grid_sample wants it: -1 to 1 from edge to edge.
+    offset = (place - (SIDE - 1) / 2) / (SIDE / 2)
+    down = scale_y[:, None] * offset
+    shift_x, shift_y = ((centre[:, None] - (SIDE - 1) / 2) / (SIDE / 2) for centre in (x, y))
+    grid = ink.new_empty(len(ink), SIDE, SIDE, 2)
+    grid[..., 0] = (shear[:, None] * down + shift_x)[:, :, None] + (scale_x[:, None] * offset)[:, None]
+    grid[..., 1] = (down + shift_y)[:, :, None]
     return F.grid_sample(ink[:, None], grid, align_corners=False)[:, 0]
 
 
@@ -77,11 +80,13 @@ def hog(images: torch.Tensor) -> torch.Tensor:
     n = len(ink)
     gradient_x = (smooth @ ink) @ slope.T
     gradient_y = slope @ (ink @ smooth.T)
-    magnitude = (gradient_x * gradient_x + gradient_y * gradient_y).sqrt()
-    gradient = torch.stack([gradient_x, gradient_y, magnitude], 1).reshape(n, 3, INPUTS)
-    edges = torch.relu_(directions @ gradient).reshape(n * ORIENTATIONS * SIDE, SIDE)
-    cells = pool @ (edges @ pool.T).reshape(n, ORIENTATIONS, SIDE, CELLS)
-    return 5 * F.normalize(cells.reshape(n, INPUTS).sqrt(), dim=1, eps=1e-6)
+    magnitude = (gradient_x * gradient_x + gradient_y * gradient_y).sqrt_()
+    gradient = torch.stack([gradient_x, gradient_y, magnitude]).reshape(3, -1)
+    # The directions come last, since matrix products are quick along many columns.
+    edges = torch.relu_(gradient.T @ directions.T).reshape(n, SIDE, SIDE * ORIENTATIONS)
+    cells = pool @ (pool @ edges).reshape(n * CELLS, SIDE, ORIENTATIONS)
+    inputs = cells.reshape(n, CELLS * CELLS, ORIENTATIONS).transpose(1, 2).reshape(n, INPUTS)
+    return 5 * F.normalize(inputs.sqrt(), dim=1, eps=1e-6)
 
 
 def _hog_matrices(sigma: float = 0.6) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
