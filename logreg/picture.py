@@ -88,7 +88,8 @@ def _without_page(light: np.ndarray) -> np.ndarray:
     if threshold < FAINTEST:
         return np.zeros_like(light)
     # From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
-    return (np.clip((ink / threshold - 0.75) / 0.5, 0, 1) * 255).astype(np.uint8)
+    soft: np.ndarray = (np.clip((ink / threshold - 0.75) / 0.5, 0, 1) * 255).astype(np.uint8)
+    return soft
 
 
 def _otsu(ink: np.ndarray) -> float:
@@ -105,4 +106,5 @@ def _otsu(ink: np.ndarray) -> float:
 
 def _border(picture: np.ndarray) -> np.ndarray:
     sides: list[np.ndarray] = [picture[0], picture[-1], picture[:, 0], picture[:, -1]]
-    return np.concatenate(sides)
+    border: np.ndarray = np.concatenate(sides)
+    return border

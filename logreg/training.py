@@ -133,7 +133,8 @@ class Trainer:
         self.config = config
         self.model = LogisticRegression(config.features, seed=config.seed).to(device)
         inputs, labels = prepare(data, config.features, config.styles)
-        self._inputs, self._labels = inputs.to(device), labels.to(device)
+        self._inputs, self._count = inputs.to(device), len(labels)
+        self._targets = F.one_hot(labels, self.model.linear.out_features).float().to(device)
         self._test, self._prepare, self._device = test, prepare, device
         self._test_inputs: Inputs | None = None
         self._optimizer = _optimizer(self.model, config)
@@ -185,16 +186,13 @@ class Trainer:
         if start == 0:
             # As torch.utils.data.RandomSampler draws it, so that a plain DataLoader script gives the same losses:
             # an epoch takes two permutations, of which the second stays unused.
-            self._order = torch.randperm(len(self._labels), generator=self._generator).to(self._device)
-            torch.randperm(len(self._labels), generator=self._generator)
+            self._order = torch.randperm(self._count, generator=self._generator).to(self._device)
+            torch.randperm(self._count, generator=self._generator)
         batch = self._order[start : start + config.batch_size]
-        loss = F.cross_entropy(self.model(self._inputs.index_select(0, batch)), self._labels.index_select(0, batch))
-        for parameter in self.model.parameters():
-            parameter.grad = None
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss = _descend(self.model, self._inputs.index_select(0, batch), self._targets.index_select(0, batch))
         self._optimizer.param_groups[0]["lr"] = self.learning_rate
         self._optimizer.step()
-        self.losses.append(loss.item())
+        self.losses.append(loss)
 
     @property
     def learning_rate(self) -> float:
@@ -202,6 +200,22 @@ class Trainer:
         done = self.step / self.total_steps
         share = {"constant": 1.0, "linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2}
         return self.config.learning_rate * share[self.config.schedule]
+
+
+@torch.no_grad()
+def _descend(model: LogisticRegression, inputs: torch.Tensor, targets: torch.Tensor) -> float:
+    """The mean cross-entropy of inputs [n, 784] and one-hot targets [n, classes]; leaves its gradient in the model.
+
+    In closed form, (softmax(z) - target)^T x / n: what autograd finds too, in nearly half the time at batch 100.
+    """
+    weight, bias = model.linear.weight, model.linear.bias
+    # Classes first: the product of a few long rows is the quick one.
+    log_probabilities = torch.addmm(bias[:, None], weight, inputs.T).log_softmax(0)
+    targets = targets.T
+    loss = -(log_probabilities * targets).sum().item() / len(inputs)
+    excess = log_probabilities.exp_().sub_(targets).div_(len(inputs))
+    weight.grad, bias.grad = excess @ inputs, excess.sum(1)
+    return loss
 
 
 def _optimizer(model: LogisticRegression, config: TrainingConfig) -> torch.optim.Optimizer:

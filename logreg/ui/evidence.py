@@ -28,7 +28,8 @@ STEPS = {
     "straight": "straightened",
     "inputs": "the 784 inputs",
 }
-FIGURE = '<figure data-step="{step}"><canvas role="img" aria-label="{text}"></canvas><figcaption>{text}</figcaption></figure>'
+FIGURE = """<figure data-step="{step}"><canvas role="img" aria-label="{text}"></canvas>
+<figcaption>{text}</figcaption></figure>"""
 NO_EVIDENCE = "<p>The evidence for the answer appears here, painted over the drawing.</p>"
 
 
