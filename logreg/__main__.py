@@ -3,6 +3,7 @@
 python -m logreg train --preset hog --save hog.safetensors
 python -m logreg evaluate hog.safetensors
 python -m logreg predict drawing.png
+python -m logreg script --preset hog > hog.py
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from logreg.features import features
 from logreg.model import load_model
 from logreg.picture import read_picture
 from logreg.recognition import recognise
+from logreg.script import plain_script
 from logreg.training import PRESETS, Trainer, TrainingConfig
 
 PRINT_EVERY = 100  # steps, as in the article
@@ -46,9 +48,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _train(options: argparse.Namespace) -> None:
+def _config(options: argparse.Namespace) -> TrainingConfig:
+    """The preset with the flags that were given."""
     given = {f.name: getattr(options, f.name) for f in fields(TrainingConfig) if getattr(options, f.name) is not None}
-    config = replace(PRESETS[options.preset], **given)
+    return replace(PRESETS[options.preset], **given)
+
+
+def _train(options: argparse.Namespace) -> None:
+    config = _config(options)
     if options.save and (options.save.is_dir() or not os.access(options.save.parent, os.W_OK | os.X_OK)):
         raise ValueError(f"{options.save} cannot be written: give --save a file in a folder that can be.")
     device = _device(options.device)
@@ -90,6 +97,10 @@ def _predict(options: argparse.Namespace) -> None:
         print(f"{path}: {answer} ({100 * float(found.probabilities.max()):.1f} %)")
 
 
+def _script(options: argparse.Namespace) -> None:
+    print(plain_script(_config(options)), end="")
+
+
 def _print_accuracy(result: Evaluation) -> None:
     print(f"Accuracy of the model on test images: {100 * result.accuracy:.2f} %")
 
@@ -122,20 +133,24 @@ def _value(text: str) -> int | float | str:
     return text
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m logreg", description="Logistic regression on MNIST: 7,850 numbers.")
-    commands = parser.add_subparsers(required=True, metavar="train | evaluate | predict")
-
-    train = commands.add_parser("train", help="train a model, printing its loss", description="Train a model.")
-    train.add_argument("--preset", choices=PRESETS, default="article", help="the recipe to start from (article)")
+def _add_config_flags(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--preset", choices=PRESETS, default="article", help="the recipe to start from (article)")
     for setting in fields(TrainingConfig):
         limits = setting.metadata
-        train.add_argument(
+        command.add_argument(
             f"--{setting.name.replace('_', '-')}",
             type=str if "options" in limits else _value,
             metavar="|".join(limits["options"]) if "options" in limits else f"{limits['low']:g}..{limits['high']:g}",
             help=limits["help"],
         )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m logreg", description="Logistic regression on MNIST: 7,850 numbers.")
+    commands = parser.add_subparsers(required=True, metavar="train | evaluate | predict | script")
+
+    train = commands.add_parser("train", help="train a model, printing its loss", description="Train a model.")
+    _add_config_flags(train)
     train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to train (auto)")
     train.add_argument("--save", type=Path, metavar="FILE", help="write the weights to this .safetensors file")
     train.set_defaults(run=_train)
@@ -148,6 +163,10 @@ def _parser() -> argparse.ArgumentParser:
     predict.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="dark ink on light, or light on dark")
     predict.add_argument("--weights", type=Path, metavar="FILE", help="a .safetensors file (the page's model)")
     predict.set_defaults(run=_predict)
+
+    script = commands.add_parser("script", help="print the same training in plain PyTorch")
+    _add_config_flags(script)
+    script.set_defaults(run=_script)
 
     for command in (train, evaluate_):
         command.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="the folder of MNIST/raw")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from concurrent.futures import Future
 from functools import cached_property
-from threading import Lock
+from threading import Lock, get_native_id
 
 from logreg.data import Dataset, load_mnist
 from logreg.model import WEIGHTS, LogisticRegression, load_model
@@ -46,8 +48,19 @@ class Resources:
                 future.set_exception(error)
         return future.result()
 
+    def ready(self, data: Dataset, name: str, styles: int) -> bool:
+        """Whether `prepare` would answer at once."""
+        with self._lock:
+            future = self._inputs.get((id(data), name, styles))
+        return future is not None and future.done()
+
     def warm_up(self) -> None:
-        """Make the inputs of the presets before anyone asks for them, the quick ones first."""
+        """Make the inputs of the presets before anyone asks for them, the quick ones first.
+
+        On Linux a thread can have a priority of its own, and this one gives way to whatever visitors do.
+        """
+        if sys.platform == "linux":
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
         for config in sorted(PRESETS.values(), key=lambda config: (config.styles, config.features == "hog")):
             self.prepare(self.train, config.features, config.styles)
             self.prepare(self.test, config.features, 0)

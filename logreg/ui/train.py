@@ -68,7 +68,8 @@ class TrainTab:
         """Go on with the run if the settings are still its own, or begin a new one; a message a slice."""
         config = _config(values)
         if run is None or run.trainer.finished or run.trainer.config != config:
-            yield gr.skip(), gr.skip(), _line("Preparing the digits."), gr.skip(), gr.skip()
+            if not self.resources.ready(self.resources.train, config.features, config.styles):
+                yield gr.skip(), gr.skip(), _line("Preparing the digits."), gr.skip(), gr.skip()
             run = self._begin(run, config)
         turn = run.take_turn()
         yield self._show(run, taught, 0 if run.trainer.step == 0 else run.trainer.step - OVERLAP)

@@ -1,0 +1,151 @@
+"""The same run in plain PyTorch: a script for a config, in the article's shape, that prints the losses of `Trainer`.
+
+python -m logreg script --preset article > article.py
+"""
+
+from __future__ import annotations
+
+from string import Template
+
+from logreg.training import TrainingConfig
+
+# The sampler has the generator, as `Trainer` has: a DataLoader with `shuffle` and a generator draws from it for its
+# workers too, and the order would be another.
+_SCRIPT = Template('''\
+"""Logistic regression on MNIST in PyTorch$needs."""
+
+$imports
+
+# Hyper-parameters
+input_size = 28 * 28
+num_classes = 10
+$hyper_parameters
+
+$datasets
+
+# The generator makes the order of the digits the same in each run
+sampler = RandomSampler(train_dataset, generator=torch.Generator().manual_seed(seed))
+train_loader = DataLoader(train_dataset, batch_size=batch_size, sampler=sampler)
+test_loader = DataLoader(test_dataset, batch_size=batch_size)
+
+# Logistic regression: one linear layer, whose softmax is part of the loss
+torch.manual_seed(seed)
+model = nn.Linear(input_size, num_classes)
+criterion = nn.CrossEntropyLoss()
+$optimizer
+
+# Train
+for epoch in range(num_epochs):
+    for i, ($batch, labels) in enumerate(train_loader):
+        loss = criterion(model($inputs), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        $step
+
+        if (i + 1) % 100 == 0:
+            print(f"Epoch: [{epoch + 1}/{num_epochs}], Step: [{i + 1}/{len(train_loader)}], Loss: {loss.item():.4f}")
+
+# Test
+correct = 0
+with torch.no_grad():
+    for $batch, labels in test_loader:
+        predicted = model($inputs).argmax(dim=1)
+        correct += (predicted == labels).sum().item()
+print(f"Accuracy of the model on test images: {100 * correct / len(test_dataset):.2f} %")
+''')
+
+_PIXELS = """\
+# MNIST: images [1, 28, 28] from 0 to 1, and labels
+train_dataset = MNIST(root="data", train=True, transform=ToTensor(), download=True)
+test_dataset = MNIST(root="data", train=False, transform=ToTensor(), download=True)"""
+
+_SCHEDULES = {
+    "linear": (
+        "LinearLR",
+        "scheduler = LinearLR(optimizer, start_factor=1, end_factor=0, total_iters=num_epochs * len(train_loader))",
+    ),
+    "cosine": ("CosineAnnealingLR", "scheduler = CosineAnnealingLR(optimizer, T_max=num_epochs * len(train_loader))"),
+}
+
+
+def plain_script(config: TrainingConfig) -> str:
+    """The Python script that makes the config's run, with only what it needs; ASCII, some 40 lines.
+
+    It prints the losses that `Trainer` computes on a CPU. Raw pixels need torch and torchvision and download MNIST to
+    `data`; another feature map, or styles, are imported from `logreg`.
+    """
+    plain = config.features == "pixels" and not config.styles
+    return _SCRIPT.substitute(
+        needs="" if plain else ", with the inputs that logreg makes of the images",
+        imports=_imports(config, plain),
+        hyper_parameters=_hyper_parameters(config),
+        datasets=_PIXELS if plain else _datasets(config),
+        optimizer=_optimizer(config),
+        batch="images" if plain else "inputs",
+        inputs="images.reshape(-1, input_size)" if plain else "inputs",
+        step="optimizer.step()" if config.schedule == "constant" else "optimizer.step()\n        scheduler.step()",
+    )
+
+
+def _imports(config: TrainingConfig, plain: bool) -> str:
+    lines = ["import torch", "from torch import nn"]
+    if config.schedule != "constant":
+        lines.append(f"from torch.optim.lr_scheduler import {_SCHEDULES[config.schedule][0]}")
+    lines.append(f"from torch.utils.data import DataLoader, RandomSampler{'' if plain else ', TensorDataset'}")
+    lines.append("from torchvision.datasets import MNIST")
+    if plain:
+        lines.append("from torchvision.transforms import ToTensor")
+    else:
+        lines += ["", "from logreg.features import features"]
+    if config.styles:
+        lines.append("from logreg.styles import restyle")
+    return "\n".join(lines)
+
+
+def _hyper_parameters(config: TrainingConfig) -> str:
+    values: dict[str, float] = {
+        "num_epochs": config.epochs,
+        "batch_size": config.batch_size,
+        "learning_rate": config.learning_rate,
+    }
+    if _has_momentum(config):
+        values["momentum"] = config.momentum
+    if config.weight_decay:
+        values["weight_decay"] = config.weight_decay
+    values["seed"] = config.seed
+    return "\n".join(f"{name} = {value!r}" for name, value in values.items())
+
+
+def _has_momentum(config: TrainingConfig) -> bool:
+    """Whether it differs from what the optimiser has by itself."""
+    return config.momentum != (0.9 if config.optimizer == "adam" else 0.0)
+
+
+def _datasets(config: TrainingConfig) -> str:
+    restyled = f"""
+# Join MNIST's digits with copies of them, drawn in other ways
+copies, copy_labels = restyle(images, labels, copies={config.styles}, seed=0)
+images, labels = torch.cat([images, copies]), torch.cat([labels, copy_labels])
+"""
+    return f"""\
+# MNIST: images uint8 [n, 28, 28], and labels
+train = MNIST(root="data", train=True, download=True)
+test = MNIST(root="data", train=False, download=True)
+images, labels = train.data, train.targets
+{restyled if config.styles else ""}
+# The linear layer's inputs, float32 [n, 784]
+train_dataset = TensorDataset(features("{config.features}", images), labels)
+test_dataset = TensorDataset(features("{config.features}", test.data), test.targets)"""
+
+
+def _optimizer(config: TrainingConfig) -> str:
+    arguments = ["model.parameters()", "lr=learning_rate"]
+    if _has_momentum(config):
+        arguments.append("betas=(momentum, 0.999)" if config.optimizer == "adam" else "momentum=momentum")
+    if config.weight_decay:
+        arguments.append("weight_decay=weight_decay")
+    name = "Adam" if config.optimizer == "adam" else "SGD"
+    line = f"optimizer = torch.optim.{name}({', '.join(arguments)})"
+    if config.schedule == "constant":
+        return line
+    return f"{line}\n\n# The learning rate falls to 0 step by step\n{_SCHEDULES[config.schedule][1]}"
