@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from logreg.data import Dataset
-from logreg.scribbles import blobs, coils, faces, figures, polygons, scribbles, strokes, uniform
+from logreg.scribbles import blobs, coils, faces, figures, polygons, scrawls, scribbles, strokes, uniform
 
 SIDE = 28
 BOX = 20
@@ -47,6 +47,7 @@ def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
         *(strokes(n, random, *shape, curved=True) for shape in ((2, 3), (3, 3), (1, 5), (2, 4), (1, 10))),
         *(scribbles(n, random, points) for points in (8, 12, 20, 35)),
         coils(n, random),
+        scrawls(2 * n, random),
         faces(3 * n, random),
         *(polygons(n // 3, random, *shape) for shape in ((3,), (4,), (5,), (6,), (10, 0.4))),
         blobs(n // 2, random),

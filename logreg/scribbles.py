@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import torch
+from PIL import Image, ImageDraw
+
+from logreg.sketch import to_mnist
 
 SIDE = 28
 MIDDLE = 14.0
@@ -63,6 +67,33 @@ def coils(n: int, random: torch.Generator, points: int = 72) -> torch.Tensor:
     way = (along - 0.5) * torch.where(spiral, 0, 4 * turns)
     places = torch.stack([radius * angle.cos() * flat + far * way, radius * angle.sin() + (1 - far) * way], 2)
     return _drawn(places[:, None] * 0.8 + MIDDLE, uniform(random, 0.8, 2, n))
+
+
+def scrawls(n: int, random: torch.Generator, paper: int = 140) -> torch.Tensor:
+    """Paper scrawled over with a broad pen, taken as a drawing is: most are more ink than line; as `strokes`.
+
+    A third go anywhere, a third to and fro, a third round and round.
+    """
+    images = np.zeros((n, SIDE, SIDE), np.uint8)
+    for i in range(n):
+        points = int(torch.randint(6, 50, (), generator=random))
+        along, free = torch.linspace(0, 1, points), torch.rand(points, 2, generator=random)
+        if i % 3 == 1:
+            free = torch.stack([torch.arange(points) % 2 + 0.2 * free[:, 0], along + 0.1 * free[:, 1]], 1)
+        elif i % 3 == 2:
+            angle, radius = 2.2 * torch.arange(points), 0.2 + 0.8 * free[:, :1]
+            free = torch.stack([angle.cos(), angle.sin()], 1) * radius
+        if torch.rand((), generator=random) < 0.5:
+            free = free.flip(1)
+        free = (free - free.amin(0)) / (free.amax(0) - free.amin(0)).clamp_min(1e-3)
+        size = uniform(random, 0.35, 0.85, 2)
+        size[0] = torch.minimum(size[0], size[1] * uniform(random, 0.35, 1.5, 1)[0])
+        width = int(torch.randint(4, 18, (), generator=random))
+        canvas = Image.new("L", (paper, paper))
+        line = [tuple(place) for place in (((free - 0.5) * size + 0.5) * paper).tolist()]
+        ImageDraw.Draw(canvas).line(line, fill=255, width=width, joint="curve")
+        images[i] = to_mnist(np.asarray(canvas))
+    return torch.from_numpy(images).float() / 255
 
 
 def polygons(n: int, random: torch.Generator, corners: int, sharp: float = 1.0) -> torch.Tensor:
