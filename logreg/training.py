@@ -27,30 +27,37 @@ from logreg.model import LogisticRegression
 from logreg.styles import restyle
 
 
-def _choice(default: str, options: tuple[str, ...], text: str) -> Any:
-    return field(default=default, metadata={"options": options, "help": text})
+def _choice(default: str, options: tuple[str, ...], text: str, advice: str) -> Any:
+    return field(default=default, metadata={"options": options, "help": text, "advice": advice})
 
 
-def _number(default: float, low: float, high: float, text: str) -> Any:
-    return field(default=default, metadata={"low": low, "high": high, "help": text})
+def _number(default: float, low: float, high: float, text: str, advice: str) -> Any:
+    return field(default=default, metadata={"low": low, "high": high, "help": text, "advice": advice})
 
 
 @dataclass(frozen=True)
 class TrainingConfig:
     """All that decides a run, each field with its range; a value outside it is a one-line `ValueError`."""
 
-    features: str = _choice("pixels", tuple(FEATURES), "what the 784 inputs are")
-    styles: int = _number(0, 0, 4, "restyled copies of each digit that join MNIST's own")
-    optimizer: str = _choice("sgd", ("sgd", "adam"), "how a gradient becomes a step")
-    learning_rate: float = _number(0.001, 0.0, 1000.0, "the size of a step")
-    momentum: float = _number(0.0, 0.0, 0.999, "the share of the last step that is kept (Adam: its beta 1)")
-    weight_decay: float = _number(0.0, 0.0, 1.0, "the pull of every weight towards 0 (L2)")
-    batch_size: int = _number(100, 1, 10_000, "digits a step")
-    epochs: int = _number(5, 1, 100, "passes over the training digits")
-    schedule: str = _choice(
-        "constant", ("constant", "linear", "cosine"), "how the learning rate falls to 0, if it does"
+    features: str = _choice("pixels", tuple(FEATURES), "what the 784 inputs are", "Try hog.")
+    styles: int = _number(0, 0, 4, "restyled copies of each digit that join MNIST's own", "Try 2, for your own digits.")
+    optimizer: str = _choice("sgd", ("sgd", "adam"), "how a gradient becomes a step", "Try adam with a rate of 0.005.")
+    learning_rate: float = _number(0.001, 0.0, 1000.0, "the size of a step", "Try ten times more, then again.")
+    momentum: float = _number(
+        0.0, 0.0, 0.999, "the share of the last step that is kept (Adam: its beta 1)", "Try 0.9: ten times as far."
     )
-    seed: int = _number(0, 0, 2**32 - 1, "the start of all that is random")
+    weight_decay: float = _number(
+        0.0, 0.0, 1.0, "the pull of every weight towards 0 (L2)", "Try 0.1: blurred templates."
+    )
+    batch_size: int = _number(100, 1, 10_000, "digits a step", "Try 1: the loss becomes noise.")
+    epochs: int = _number(5, 1, 100, "passes over the training digits", "Try 50: it still learns.")
+    schedule: str = _choice(
+        "constant",
+        ("constant", "linear", "cosine"),
+        "how the learning rate falls to 0, if it does",
+        "Try linear: a calm end.",
+    )
+    seed: int = _number(0, 0, 2**32 - 1, "the start of all that is random", "Try another: how much is chance?")
 
     def __post_init__(self) -> None:
         for setting in fields(self):
@@ -99,6 +106,8 @@ PRESETS: dict[str, TrainingConfig] = {
     "everyone": replace(_ADAM, features="hog", styles=2, learning_rate=0.02, weight_decay=1e-5, epochs=10),
 }
 
+CHANGEABLE = ("learning_rate", "momentum", "weight_decay")  # while a run goes on
+
 Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]
 
 
@@ -130,7 +139,8 @@ class Trainer:
         device: str = "cpu",
         prepare: Callable[[Dataset, str, int], Inputs] = training_inputs,
     ) -> None:
-        self.config = config
+        self.config = self.settings = config  # as it began, and as it is now
+        self.changes: dict[int, dict[str, float]] = {}
         self.model = LogisticRegression(config.features, seed=config.seed).to(device)
         inputs, labels = prepare(data, config.features, config.styles)
         self._inputs, self._count = inputs.to(device), len(labels)
@@ -170,6 +180,21 @@ class Trainer:
                 break
         return self.losses[first:]
 
+    def change(self, **settings: Any) -> None:
+        """Change settings of `CHANGEABLE` from the next step on; a value outside its range is a `ValueError`."""
+        for name in settings:
+            if name not in CHANGEABLE:
+                raise ValueError(f"{name} can't be changed on the way, only {', '.join(CHANGEABLE)}.")
+        self.settings = replace(self.settings, **settings)
+        now = {name: getattr(self.settings, name) for name in settings}
+        self.changes[self.step] = self.changes.get(self.step, {}) | now
+        group = self._optimizer.param_groups[0]
+        group["weight_decay"] = self.settings.weight_decay
+        if self.config.optimizer == "adam":
+            group["betas"] = (self.settings.momentum, group["betas"][1])
+        else:
+            group["momentum"] = self.settings.momentum
+
     def evaluate(self) -> Evaluation:
         """The model as it is now on the test set."""
         if self._test_inputs is None:
@@ -199,7 +224,7 @@ class Trainer:
         """The learning rate of the next step, after the schedule."""
         done = self.step / self.total_steps
         share = {"constant": 1.0, "linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2}
-        return self.config.learning_rate * share[self.config.schedule]
+        return self.settings.learning_rate * share[self.config.schedule]
 
 
 @torch.no_grad()

@@ -14,11 +14,11 @@ from logreg.recognition import Found, digit_score, read_digits
 from logreg.ui.answer import show_image, show_prediction, show_probabilities
 from logreg.ui.errors import one_sentence
 from logreg.ui.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
-from logreg.ui.models import Taught, choices, choose
+from logreg.ui.models import choices, choose
 from logreg.ui.resources import Resources
-from logreg.ui.run import Run
 from logreg.ui.sketchpad import read_drawing, read_upload, show_drawing, sketchpad
 from logreg.ui.teach import TeachPanel
+from logreg.ui.visitor import Visitor
 
 BLANK = np.zeros((28, 28), np.uint8)
 # A click on one of several digits.
@@ -31,9 +31,9 @@ element.addEventListener("click", (event) => {
 
 
 class DrawTab:
-    """Builds the tab's components and wires them. `run` is the visitor's training run; `model_choice` lists it."""
+    """Builds the tab's components and wires them; `model_choice` lists the visitor's own models too."""
 
-    def __init__(self, resources: Resources, run: gr.State, taught: gr.State, tab: gr.Tab) -> None:
+    def __init__(self, resources: Resources, visitor: gr.State, tab: gr.Tab) -> None:
         self.resources = resources
         chosen = gr.State(0)
         with gr.Row(elem_id="draw"):
@@ -45,7 +45,7 @@ class DrawTab:
                     seen = gr.HTML(show_image(BLANK), elem_id="seen")
                 probabilities = gr.HTML(show_probabilities(None), elem_id="probabilities")
                 self.model_choice = gr.Dropdown(
-                    choices(None, None), value=DEFAULT_PRESET, label="Model", elem_id="model-choice", filterable=False
+                    choices(Visitor()), value=DEFAULT_PRESET, label="Model", elem_id="model-choice", filterable=False
                 )
             with gr.Column(scale=8, min_width=280):
                 evidence = evidence_view(elem_id="explanation")
@@ -63,24 +63,22 @@ class DrawTab:
         # What is quick and can't fail goes past the queue; from the queue, an error reaches the page as a sentence.
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         latest: dict[str, Any] = {**private, "queue": False, "trigger_mode": "always_last"}
-        asked = [pad, self.model_choice, run, taught, chosen]
+        asked = [pad, self.model_choice, visitor, chosen]
         shown = [pad, prediction, probabilities, seen, evidence, total, steps]
         answer = self.answer, [*asked, pro, contra], shown
         for event in (pad.input, self.model_choice.change, pro.input, contra.input, tab.select):
             event(*answer, **latest)
         prediction.choose(self.choose, None, chosen, queue=False, **private).then(*answer, **latest)
         pad.random(self.random_digit, None, pad, **private)
-        pad.wrong(self.wrong_digit, [self.model_choice, run, taught], pad, **private)
+        pad.wrong(self.wrong_digit, [self.model_choice, visitor], pad, **private)
         pad.picture(self.picture, None, pad, **private)
-        for changed in lesson.wire(asked, taught, self.model_choice):
+        for changed in lesson.wire(asked, self.model_choice):
             changed.then(*answer, **latest)
 
     @one_sentence
-    def answer(
-        self, drawing: str, name: str, run: Run | None, taught: Taught | None, chosen: int, pro: int, contra: int
-    ) -> tuple[Any, ...]:
+    def answer(self, drawing: str, name: str, visitor: Visitor, chosen: int, pro: int, contra: int) -> tuple[Any, ...]:
         """All that the page shows of a drawing."""
-        model, ink = choose(self.resources, name, run, taught), read_drawing(drawing)
+        model, ink = choose(self.resources, name, visitor), read_drawing(drawing)
         found = read_digits(model, ink)
         if not found:
             empty = show_prediction([], 0, 0), show_probabilities(None), show_image(BLANK), "", NO_EVIDENCE, ""
@@ -114,9 +112,9 @@ class DrawTab:
         return show_drawing(images[random.choice(wanted)].numpy())
 
     @one_sentence
-    def wrong_digit(self, name: str, run: Run | None, taught: Taught | None) -> str:
+    def wrong_digit(self, name: str, visitor: Visitor) -> str:
         """A random test digit that this model gets wrong."""
-        model = choose(self.resources, name, run, taught)
+        model = choose(self.resources, name, visitor)
         images, labels = self.resources.test
         with torch.inference_mode():
             answers = model(self.resources.prepare(self.resources.test, model.features, 0)[0]).argmax(1)

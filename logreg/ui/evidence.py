@@ -42,15 +42,19 @@ class Evidence(NamedTuple):
 
 def evidence_view(**arguments: Any) -> gr.HTML:
     """The component that paints the evidence; its value is `weigh(...).picture`."""
-    script = Path(__file__).with_suffix(".js").read_text()
+    script = _script()
     return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)
 
 
 def steps_view(**arguments: Any) -> gr.HTML:
     """The component that shows the way from the drawing to the inputs; its value is the same."""
-    script = Path(__file__).with_suffix(".js").read_text()
+    script = _script()
     figures = "".join(FIGURE.format(step=step, text=text) for step, text in STEPS.items())
     return gr.HTML(value="", html_template=f'<div class="steps">{figures}</div>', js_on_load=script, **arguments)
+
+
+def _script() -> str:
+    return "\n".join(Path(__file__).with_name(name).read_text() for name in ("paint.js", "evidence.js"))
 
 
 def weigh(
@@ -67,7 +71,6 @@ def weigh(
     other = next(digit for digit in order if digit != answer) if other is None else other
     shares, bias = explanation.versus(answer, other)
     evidence, difference = float(shares.sum()), float(explanation.logits[answer] - explanation.logits[other])
-    scale = float(shares.abs().max()) or 1.0
     brightest = float(explanation.inputs.max()) or 1.0
     straight = straighten(picture[None])[0] if model.features != "pixels" else None
     content = {
@@ -76,7 +79,7 @@ def weigh(
         "seen": _bytes(image),
         "straight": None if straight is None else _bytes((straight * 255).round().byte().numpy()),
         "inputs": _bytes((explanation.inputs / brightest * 255).round().byte().numpy()),
-        "shares": _bytes((shares / scale * 127).round().to(torch.int8).numpy()),
+        "shares": _bytes(shares.float().numpy()),  # as they are: the page rounds them for their colours alone
     }
     text = (
         f"<p>Why <b>{answer}</b> and not <b>{other}</b>: evidence {_signed(evidence)}, bias {_signed(bias)}, "

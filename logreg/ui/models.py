@@ -1,17 +1,15 @@
-"""The models that a visitor can choose from: the five shipped, the visitor's run, and the visitor's taught copy."""
+"""The models that a visitor can choose from: the five shipped, and the visitor's own."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+import gradio as gr
 import torch
 
 from logreg.evaluation import Evaluation, evaluate
-from logreg.model import LogisticRegression
+from logreg.model import DEFAULT_PRESET, LogisticRegression
 from logreg.ui.resources import Resources
-from logreg.ui.run import Run
+from logreg.ui.visitor import Visitor
 
-OWN_RUN = "your run"
 TAUGHT = "your taught copy"
 DESCRIPTIONS = {
     "everyone": "everyone: hog, and restyled digits",
@@ -22,33 +20,35 @@ DESCRIPTIONS = {
 }
 
 
-class Taught(NamedTuple):
-    """A visitor's own copy of the model called `base`, after each lesson; the last is the newest."""
-
-    base: str
-    models: tuple[LogisticRegression, ...]
-
-
-def choices(run: Run | None, taught: Taught | None) -> list[tuple[str, str]]:
+def choices(visitor: Visitor) -> list[tuple[str, str]]:
     """What a visitor can choose, as (label, name)."""
-    own = []
-    if run is not None:
-        step, total = run.trainer.step, run.trainer.total_steps
-        own.append((f"your run: {run.trainer.config.features}, step {step:,} of {total:,}", OWN_RUN))
-    if taught is not None:
-        own.append((f"your taught copy of {taught.base}", TAUGHT))
+    own = [
+        (f"your {run.name}: {run.config.features}, step {run.step:,} of {run.total_steps:,}", f"run {run.number}")
+        for run in visitor.runs
+        if run.step
+    ]
+    if visitor.taught is not None:
+        own.append((f"your taught copy of {visitor.taught.base}", TAUGHT))
+    own += [(f"your file {name}", f"file {name}") for name in visitor.uploads]
     return [*((label, name) for name, label in DESCRIPTIONS.items()), *own]
 
 
-def choose(resources: Resources, name: str | None, run: Run | None, taught: Taught | None) -> LogisticRegression:
+def still_chosen(visitor: Visitor, name: str) -> gr.Dropdown:
+    """The models to choose from, with the chosen one still chosen if it is still there."""
+    offered = choices(visitor)
+    return gr.Dropdown(choices=offered, value=name if name in dict(offered).values() else DEFAULT_PRESET)
+
+
+def choose(resources: Resources, name: str | None, visitor: Visitor) -> LogisticRegression:
     """The shipped model of that name, or the visitor's own. A name of none of them is a `ValueError`."""
-    if name == TAUGHT and taught is not None:
-        return taught.models[-1]
-    if name == OWN_RUN and run is not None:
-        return run.trainer.model
-    if name not in resources.models:
+    own = {f"run {run.number}": run.model for run in visitor.runs}
+    own |= {f"file {file}": model for file, model in visitor.uploads.items()}
+    if visitor.taught is not None:
+        own[TAUGHT] = visitor.taught.models[-1]
+    model = resources.models.get(name or "") or own.get(name or "")
+    if model is None:
         raise ValueError(f"The model must be one of {', '.join(resources.models)}, or one of your own.")
-    return resources.models[name]
+    return model
 
 
 @torch.inference_mode()

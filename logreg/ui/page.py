@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
+from threading import Thread, Timer
+from typing import Any
 
 import gradio as gr
 import torch
@@ -14,9 +15,18 @@ from logreg.ui.api import add_api
 from logreg.ui.draw import DrawTab
 from logreg.ui.resources import Resources
 from logreg.ui.train import TrainTab
+from logreg.ui.visitor import Visitor
 
 TITLE = "Logistic regression, live"
-FORGET_AFTER = 3600  # seconds after which a visitor's run is freed if nothing was heard of it
+FORGET_AFTER = 45.0  # seconds after a visitor's page is closed
+# A link may ask for its run to begin; and a run that a reload has cut off goes on where it is seen.
+START_RUN = """() => {
+  const asked = new URLSearchParams(location.search).has("start");
+  const cut = JSON.parse(sessionStorage.getItem("logreg-run") ?? "null");
+  if (!asked && !cut?.going) return;
+  [...document.querySelectorAll("#tabs [role=tab]")].find((tab) => tab.textContent.trim() === "Train")?.click();
+  if (asked && !cut) setTimeout(() => document.querySelector("#train-button").click(), 300);
+}"""
 
 # System fonts: nothing on the page comes from another host.
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif"]
@@ -36,22 +46,47 @@ THEME = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=SANS, font_
 )
 
 
+class Lobby:
+    """Who is here. What was a visitor's is freed a while after the page was closed, unless it is open again."""
+
+    def __init__(self) -> None:
+        self._present: dict[str, Visitor] = {}
+
+    def enter(self, visitor: Visitor, request: gr.Request) -> None:
+        """A page was opened."""
+        self._present[request.session_hash or ""] = visitor
+
+    def leave(self, request: gr.Request) -> None:
+        """A page was closed, or its connection lost."""
+        visitor = self._present.pop(request.session_hash or "", None)
+        if visitor is not None:
+            if visitor.run is not None:
+                visitor.run.pause()
+            timer = Timer(FORGET_AFTER, visitor.free)
+            timer.daemon = True
+            timer.start()
+
+
 def build_page(resources: Resources) -> gr.Blocks:
     """The page with its tabs; what visitors share is in `resources`."""
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
         add_api(resources)
-        # What is one visitor's alone: the training run, and the taught copy of a model.
-        run, taught = gr.State(None, time_to_live=FORGET_AFTER), gr.State(None, time_to_live=FORGET_AFTER)
+        visitor = gr.State(Visitor())
         gr.HTML(
             f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers. Draw a digit, see its answer, watch it learn.</p>",
             elem_id="title",
         )
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Draw") as tab:
-                draw = DrawTab(resources, run, taught, tab)
+                draw = DrawTab(resources, visitor, tab)
             with gr.Tab("Train"):
-                TrainTab(resources, run, taught, draw.model_choice)
+                train = TrainTab(resources, visitor, draw.model_choice)
+        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        lobby = Lobby()
+        page.load(lobby.enter, visitor, None, queue=False, **hidden)
+        page.unload(lobby.leave)
+        page.load(train.arrive, visitor, train.arrivals, **hidden).then(None, js=START_RUN)
     return page
 
 

@@ -169,11 +169,15 @@ file.addEventListener("change", () => {
   if (file.files.length) sendFile(file.files[0]);
   file.value = "";
 });
-element.addEventListener("dragover", (event) => event.preventDefault());
-element.addEventListener("drop", (event) => {
-  event.preventDefault();
-  if (event.dataTransfer.files.length) sendFile(event.dataTransfer.files[0]);
-});
+// Wherever on the tab it is dropped: beside the pad, the browser would open the file in place of the page.
+for (const kind of ["dragover", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const brings = event.dataTransfer?.types.includes("Files") && !event.defaultPrevented;
+    if (!brings || !canvas.isConnected || !canvas.offsetParent) return;
+    event.preventDefault();
+    if (kind === "drop") sendFile(event.dataTransfer.files[0]);
+  });
+}
 document.addEventListener("paste", (event) => {
   const pasted = [...(event.clipboardData?.files ?? [])].find((candidate) => candidate.type.startsWith("image/"));
   if (pasted && canvas.isConnected && canvas.offsetParent) sendFile(pasted);

@@ -11,10 +11,10 @@ from logreg.model import LogisticRegression
 from logreg.recognition import read_digits
 from logreg.teaching import teach
 from logreg.ui.errors import one_sentence
-from logreg.ui.models import TAUGHT, Taught, choices, choose, test
+from logreg.ui.models import TAUGHT, choices, choose, test
 from logreg.ui.resources import Resources
-from logreg.ui.run import Run
 from logreg.ui.sketchpad import read_drawing
+from logreg.ui.visitor import Taught, Visitor
 
 MOST_LESSONS = 50  # that can be undone; older ones stay learnt
 
@@ -32,39 +32,40 @@ class TeachPanel:
             self.undo = gr.Button("Undo lesson", elem_id="unteach-button", min_width=80)
         self.report = gr.HTML("", elem_id="teach-report")
 
-    def wire(self, asked: list[Any], taught: gr.State, model_choice: gr.Dropdown) -> list[Any]:
-        """Connect the buttons; `asked` are pad, model's name, run, taught, chosen. Returns the two events."""
-        changed = [taught, self.report, model_choice]
+    def wire(self, asked: list[Any], model_choice: gr.Dropdown) -> list[Any]:
+        """Connect the buttons; `asked` are pad, model's name, visitor, chosen. Returns the two events."""
+        changed = [self.report, model_choice]
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         return [
             self.button.click(self.teach, [*asked, self.label], changed, **hidden),
-            self.undo.click(self.unteach, [asked[2], taught], changed, **hidden),
+            self.undo.click(self.unteach, asked[2], changed, **hidden),
         ]
 
     @one_sentence
-    def teach(
-        self, drawing: str, name: str, run: Run | None, taught: Taught | None, chosen: int, label: int
-    ) -> tuple[Taught, str, Any]:
+    def teach(self, drawing: str, name: str, visitor: Visitor, chosen: int, label: int) -> tuple[str, Any]:
         """Teach the visitor's copy this drawing, and say what that cost."""
-        model = choose(self.resources, name, run, taught)
+        model = choose(self.resources, name, visitor)
         found = read_digits(model, read_drawing(drawing))
         if not found:
             raise ValueError("Draw a digit first, then say which it was.")
         image = torch.from_numpy(found[min(chosen, len(found) - 1)].answer.image)
         after = teach(model, image, label, *self.resources.prepare(self.resources.train, model.features, 0))
+        taught = visitor.taught
         base, models = (taught.base, taught.models) if taught is not None and name == TAUGHT else (name, (model,))
-        taught = Taught(base, (*models, after)[-MOST_LESSONS:])
-        return self._changed(run, taught, f"Learnt. {self._accuracy(after)}; before, it was {self._percent(model)}.")
+        visitor.taught = Taught(base, (*models, after)[-MOST_LESSONS:])
+        return self._changed(visitor, f"Learnt. {self._accuracy(after)}; before, it was {self._percent(model)}.")
 
     @one_sentence
-    def unteach(self, run: Run | None, taught: Taught | None) -> tuple[Taught | None, str, Any]:
+    def unteach(self, visitor: Visitor) -> tuple[str, Any]:
         """Forget the last lesson."""
+        taught = visitor.taught
         if taught is None:
             raise ValueError("There is no lesson to undo.")
         if len(taught.models) > 2:
-            taught = Taught(taught.base, taught.models[:-1])
-            return self._changed(run, taught, f"Undone. {self._accuracy(taught.models[-1])}.")
-        return None, "<p>Undone: your copy is gone.</p>", gr.Dropdown(choices=choices(run, None), value=taught.base)
+            visitor.taught = Taught(taught.base, taught.models[:-1])
+            return self._changed(visitor, f"Undone. {self._accuracy(visitor.taught.models[-1])}.")
+        visitor.taught = None
+        return "<p>Undone: your copy is gone.</p>", gr.Dropdown(choices=choices(visitor), value=taught.base)
 
     def _accuracy(self, model: LogisticRegression) -> str:
         return f"Your copy's test accuracy is {self._percent(model)}"
@@ -72,5 +73,5 @@ class TeachPanel:
     def _percent(self, model: LogisticRegression) -> str:
         return f"{100 * test(self.resources, model).accuracy:.2f} %"
 
-    def _changed(self, run: Run | None, taught: Taught, text: str) -> tuple[Taught, str, Any]:
-        return taught, f"<p>{text}</p>", gr.Dropdown(choices=choices(run, taught), value=TAUGHT)
+    def _changed(self, visitor: Visitor, text: str) -> tuple[str, Any]:
+        return f"<p>{text}</p>", gr.Dropdown(choices=choices(visitor), value=TAUGHT)

@@ -1,141 +1,235 @@
-"""The Train tab: every setting, and the loss of each step as it is taken."""
+"""The Train tab: every setting, and all that happens while a run goes on."""
 
 from __future__ import annotations
 
+import json
+import random
 from collections.abc import Iterator
-from dataclasses import asdict, fields
-from html import escape
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from logreg.model import DEFAULT_PRESET
-from logreg.training import PRESETS, Trainer, TrainingConfig
+from logreg.training import CHANGEABLE, PRESETS, Inputs, Trainer, TrainingConfig
 from logreg.ui.errors import one_sentence
-from logreg.ui.loss_plot import OVERLAP, loss_plot, message
-from logreg.ui.models import OWN_RUN, Taught, choices
+from logreg.ui.guide import GuidePanel
+from logreg.ui.link import from_query
+from logreg.ui.live import beside, live_view, news
+from logreg.ui.models import choices, still_chosen
 from logreg.ui.resources import Resources
-from logreg.ui.run import Run
+from logreg.ui.runs import RunsPanel
+from logreg.ui.settings import OWN, SETTINGS, SKIP, SettingsPanel, changes, continues, filled_with, read_config
+from logreg.ui.takeaway import TakeawayPanel
+from logreg.ui.visitor import MOST_IN_SLICE, SLICE, Run, Visitor
 
-SETTINGS = fields(TrainingConfig)
-OWN = "own"  # in place of a preset's name, once a setting differs
+PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
+MOST_CHANGES = 1000  # that a browser may remember of a run
 
 
 class TrainTab:
-    """Builds the tab's components and wires them. The run is the visitor's own, in `run`."""
+    """Builds the tab's components and wires them. What is the visitor's own is in `visitor`."""
 
-    def __init__(self, resources: Resources, run: gr.State, taught: gr.State, model_choice: gr.Dropdown) -> None:
+    def __init__(self, resources: Resources, visitor: gr.State, model_choice: gr.Dropdown) -> None:
         self.resources = resources
         with gr.Row(elem_id="train-buttons"):
             preset = gr.Dropdown(
-                [*PRESETS, OWN], value="article", label="Preset", elem_id="preset", filterable=False, min_width=160
+                [*PRESETS, OWN], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
             )
             train = gr.Button("Train", variant="primary", elem_id="train-button", min_width=80)
             pause = gr.Button("Pause", elem_id="pause-button", min_width=80)
             step = gr.Button("One step", elem_id="step-button", min_width=80)
+            epoch = gr.Button("One epoch", elem_id="epoch-button", min_width=80)
             reset = gr.Button("Reset", elem_id="reset-button", min_width=80)
-        status = gr.HTML(_line(READY), elem_id="train-status")
+            pace = gr.Dropdown(
+                list(PACES), value="full speed", label="Pace", elem_id="pace", filterable=False, min_width=130
+            )
         with gr.Row(elem_id="train"):
             with gr.Column(scale=5, min_width=300):
-                plot = loss_plot(elem_id="loss-plot")
-            with gr.Column(scale=3, min_width=300), gr.Group(elem_id="settings"):
-                controls = [_control(setting) for setting in SETTINGS]
+                live = live_view(elem_id="live")
+            with gr.Column(scale=3, min_width=300):
+                settings = SettingsPanel(preset)
+        runs = RunsPanel(resources)
+        guide = GuidePanel()
+        takeaway = TakeawayPanel(resources)
 
-        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        preset.input(self.fill, preset, controls, queue=False, **private)
-        for control in controls:
-            control.input(self.name, controls, preset, queue=False, **private)
-        shown = [run, plot, status, train, model_choice]
-        train.click(self.train, [run, taught, *controls], shown, concurrency_limit=32, **private)
-        pause.click(self.pause, [run, taught], shown, queue=False, **private)
-        step.click(self.step, [run, taught, *controls], shown, **private)
-        reset.click(self.reset, [run, taught, model_choice], shown, queue=False, **private)
-        plot.gap(lambda run: message(run.number, run.trainer) if run else "", run, plot, queue=False, **private)
+        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        quick: dict[str, Any] = {**hidden, "queue": False}
+        endless: dict[str, Any] = {**hidden, "concurrency_limit": None}
+        shown, chosen = [live, train, model_choice], [visitor, *settings.controls]
+        for event in (
+            train.click(self.train, chosen, shown, **endless),
+            epoch.click(self.epoch, chosen, shown, **endless),
+            step.click(self.step, chosen, shown, **hidden),
+            pause.click(self.pause, visitor, shown, **quick),
+            reset.click(self.reset, [visitor, model_choice], shown, **quick),
+            live.back(self.back, visitor, shown, **endless),
+            live.restore(self.restore, visitor, [*shown, *settings.filled], **endless),
+            *guide.wire(self.train, visitor, settings, shown),
+        ):
+            runs.refresh_after(event, visitor)
+        live.gap(self.gap, visitor, live, **quick)
+        live.watched(self.watch, visitor, live, **quick)
+        pace.input(self.set_pace, [visitor, pace], None, **quick)
+        settings.wire(visitor, live)
+        runs.wire(visitor, live, model_choice, settings)
+        takeaway.wire(visitor, model_choice, settings)
+        self.arrivals = [*settings.filled, live]
 
-    def fill(self, preset: str) -> list[Any]:
-        """The preset's settings, for the controls."""
-        if preset not in PRESETS:
-            return [gr.skip()] * len(SETTINGS)
-        return list(asdict(PRESETS[preset]).values())
-
-    def name(self, *values: Any) -> str:
-        """The preset that has these settings."""
-        settings = dict(zip((setting.name for setting in SETTINGS), values, strict=True))
-        return next((name for name, config in PRESETS.items() if asdict(config) == settings), OWN)
-
-    @one_sentence
-    def train(self, run: Run | None, taught: Taught | None, *values: Any) -> Iterator[tuple[Any, ...]]:
-        """Go on with the run if the settings are still its own, or begin a new one; a message a slice."""
-        config = _config(values)
-        if run is None or run.trainer.finished or run.trainer.config != config:
-            if not self.resources.ready(self.resources.train, config.features, config.styles):
-                yield gr.skip(), gr.skip(), _line("Preparing the digits."), gr.skip(), gr.skip()
-            run = self._begin(run, config)
-        turn = run.take_turn()
-        yield self._show(run, taught, 0 if run.trainer.step == 0 else run.trainer.step - OVERLAP)
-        while not run.trainer.finished:
-            start = run.trainer.step - OVERLAP
-            if not run.advance(turn):
-                yield NOTHING  # whoever took the turn has shown where the run stands
-                return
-            yield gr.skip(), message(run.number, run.trainer, start), _line(run.status), gr.skip(), gr.skip()
-        yield self._show(run, taught, run.trainer.step - OVERLAP)
+    def arrive(self, visitor: Visitor, request: gr.Request) -> list[Any]:
+        """The settings of the link that the page was opened with, and the watched digit."""
+        try:
+            config = from_query(dict(request.query_params))
+        except ValueError as error:
+            gr.Warning(f"The link's settings were not taken: {error}")
+            config = None
+        return [
+            *([SKIP] * (1 + len(SETTINGS)) if config is None else filled_with(config)),
+            beside(visitor, self.resources.test),
+        ]
 
     @one_sentence
-    def pause(self, run: Run | None, taught: Taught | None) -> tuple[Any, ...]:
-        """Show where the run stands, which it does from now on."""
-        if run is None:
-            return NOTHING
-        run.take_turn()
-        return self._show(run, taught, run.trainer.step - 2 * OVERLAP, paused=True)
+    def restore(self, visitor: Visitor, event: gr.EventData) -> Iterator[Any]:
+        """Make a run again that a reload has cut off: the same config and changes give the same losses."""
+        unchanged = [SKIP] * (1 + len(SETTINGS))
+        if visitor.run is not None:
+            yield [*self._show(visitor, 0), *unchanged]
+            return
+        config, plan, step = _remembered(event)
+        yield [SKIP, SKIP, SKIP, *filled_with(config)]
+        run = self._begin(visitor, config, plan)
+        for shown in self._stream(visitor, run, run.total_steps if getattr(event, "going", False) is True else step):
+            yield [*shown, *unchanged]
 
     @one_sentence
-    def step(self, run: Run | None, taught: Taught | None, *values: Any) -> tuple[Any, ...]:
+    def train(self, visitor: Visitor, *values: Any) -> Iterator[Any]:
+        """Go on with the run if it can have these settings, or begin a new one."""
+        run = self._run_with(visitor, read_config(values))
+        yield from self._stream(visitor, run, run.total_steps)
+
+    @one_sentence
+    def epoch(self, visitor: Visitor, *values: Any) -> Iterator[Any]:
+        """Go on to the end of the epoch."""
+        run = self._run_with(visitor, read_config(values))
+        yield from self._stream(visitor, run, (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch)
+
+    @one_sentence
+    def step(self, visitor: Visitor, *values: Any) -> Any:
         """One step of the run, or the first of a new one."""
-        config = _config(values)
-        if run is None or run.trainer.finished or run.trainer.config != config:
-            run = self._begin(run, config)
-        run.advance(run.take_turn(), 1)
-        return self._show(run, taught, run.trainer.step - 2 * OVERLAP, paused=True)
+        run = self._run_with(visitor, read_config(values))
+        turn = run.take_turn()
+        run.advance(turn, 1)
+        turn.set()
+        return self._show(visitor, run.step - 1)
 
-    def reset(self, run: Run | None, taught: Taught | None, chosen: str) -> tuple[Any, ...]:
-        """Forget the run."""
-        if run is not None:
-            run.take_turn()
-        models = gr.Dropdown(choices=choices(None, taught), value=DEFAULT_PRESET if chosen == OWN_RUN else chosen)
-        return None, message(-1 if run is None else -run.number - 1, None), _line(READY), "Train", models
+    def pause(self, visitor: Visitor) -> Any:
+        """Show where the run stands, which it does from now on."""
+        if visitor.run is None:
+            return SKIP, SKIP, SKIP
+        visitor.run.pause()
+        return self._show(visitor, visitor.run.step)
 
-    def _begin(self, run: Run | None, config: TrainingConfig) -> Run:
+    def reset(self, visitor: Visitor, chosen: str) -> Any:
+        """Leave the run to the table."""
+        visitor.leave()
+        return news(visitor), "Train", still_chosen(visitor, chosen)
+
+    @one_sentence
+    def back(self, visitor: Visitor) -> Iterator[Any]:
+        """A new run, the same up to the last good step of this one, from which a smaller learning rate may go on."""
+        run = visitor.run
+        if run is None or not run.diverged:
+            raise ValueError("The run has not diverged: there is nothing to go back to.")
+        again = self._begin(visitor, run.config, run.changes)
+        if run.last_good_step:
+            yield from self._stream(visitor, again, run.last_good_step)
+        else:
+            yield self._show(visitor, 0)
+
+    def gap(self, visitor: Visitor, event: gr.EventData) -> str:
+        """The points from some step on."""
+        start = getattr(event, "from", 0)
+        return news(visitor, start if isinstance(start, int) else 0)
+
+    def set_pace(self, visitor: Visitor, pace: str) -> None:
+        """So many steps a second from now on."""
+        visitor.pace = PACES.get(pace, 0.0)
+
+    def watch(self, visitor: Visitor) -> Any:
+        """Another test digit, and what the run answers to it now."""
+        visitor.watched = random.randrange(len(self.resources.test.labels))
+        run = visitor.run
+        value = {} if run is None else {"value": news(visitor, run.step, self._tested(run))}
+        return beside(visitor, self.resources.test, **value)
+
+    def _run_with(self, visitor: Visitor, config: TrainingConfig) -> Run:
+        """The run at hand, with the changes that the settings ask for, if it can go on with them; else a new one."""
+        run = visitor.run
+        if run is None or not continues(run, config):
+            if not self.resources.ready(self.resources.train, config.features, config.styles):
+                gr.Info("Preparing the digits.")
+            return self._begin(visitor, config)
+        if changes(run, config):
+            run.change(**changes(run, config))
+        return run
+
+    def _begin(self, visitor: Visitor, config: TrainingConfig, plan: dict[int, dict[str, float]] | None = None) -> Run:
         trainer = Trainer(config, self.resources.train, self.resources.test, prepare=self.resources.prepare)
-        return Run(1 if run is None else run.number + 1, trainer)
+        return visitor.begin(trainer, plan)
 
-    def _show(self, run: Run, taught: Taught | None, start: int, paused: bool = False) -> tuple[Any, ...]:
-        button = "Resume" if paused and not run.trainer.finished else "Train"
-        news = message(run.number, run.trainer, start)
-        return run, news, _line(run.status), button, gr.Dropdown(choices=choices(run, taught))
+    def _stream(self, visitor: Visitor, run: Run, end: int) -> Iterator[Any]:
+        """Train to that step; a message a slice."""
+        turn, tested = run.take_turn(), self._tested(run)
+        yield self._show(visitor, run.step)
+        begin, slices = run.step, 0
+        try:
+            with ThreadPoolExecutor(1) as ahead:  # trains on while the page is being told
+                coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
+                while coming.result():
+                    start, begin, slices = begin, run.step, slices + 1
+                    more, pace = run.step < end and not run.diverged, visitor.pace
+                    if more and not pace:
+                        coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
+                    yield news(visitor, start, tested, slices % 2 == 0 or bool(pace)), SKIP, SKIP
+                    if not more:
+                        break
+                    if pace:
+                        turn.wait(max(1 / pace, SLICE))
+                        coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
+                else:
+                    yield SKIP, SKIP, SKIP  # whoever took the turn has shown where the run stands
+                    return
+        finally:
+            turn.set()
+        yield self._show(visitor, begin)
+
+    def _tested(self, run: Run) -> Inputs:
+        return self.resources.prepare(self.resources.test, run.config.features, 0)
+
+    def _show(self, visitor: Visitor, start: int) -> tuple[Any, ...]:
+        run = visitor.run
+        if run is None:
+            return news(visitor), "Train", SKIP
+        button = "Resume" if run.step and not (run.going or run.finished or run.diverged) else "Train"
+        return news(visitor, start, self._tested(run)), button, gr.Dropdown(choices=choices(visitor))
 
 
-NOTHING = (gr.skip(),) * 5
-READY = "Ready. Train shows the loss of each step as it is taken."
+def _portion(visitor: Visitor, run: Run, end: int) -> tuple[int, float]:
+    """The steps of the next slice at most, and its seconds."""
+    steps = MOST_IN_SLICE if not visitor.pace else max(1, round(visitor.pace * SLICE))
+    return min(steps, end - run.step), SLICE
 
 
-def _line(text: str) -> str:
-    return f'<p class="status">{escape(text)}</p>'
-
-
-def _config(values: tuple[Any, ...]) -> TrainingConfig:
-    return TrainingConfig(**dict(zip((setting.name for setting in SETTINGS), values, strict=True)))
-
-
-def _control(setting: Any) -> Any:
-    """The control of one field, from its declaration. Its range is the config's to check, in the config's words."""
-    name, limits = setting.name, setting.metadata
-    value = getattr(PRESETS["article"], name)
-    common = {"value": value, "label": name.replace("_", " ").capitalize(), "elem_id": name.replace("_", "-")}
-    if "options" in limits:
-        return gr.Dropdown(list(limits["options"]), filterable=False, info=limits["help"], **common)
-    return gr.Number(
-        info=f"{limits['help']}, {limits['low']:g} to {limits['high']:,.10g}",
-        step=1 if setting.type == "int" else 0.001,
-        **common,
-    )
+def _remembered(event: gr.EventData) -> tuple[TrainingConfig, dict[int, dict[str, Any]], int]:
+    """Config, changes and step of the run that the browser remembers; a `ValueError` for what is no such run."""
+    step, pairs = getattr(event, "step", None), getattr(event, "changes", None)
+    config = TrainingConfig.from_json(json.dumps(getattr(event, "config", None)))
+    if not isinstance(step, int) or step < 1 or not isinstance(pairs, list) or len(pairs) > MOST_CHANGES:
+        raise ValueError("The run that was going on before can't be made again.")
+    plan: dict[int, dict[str, Any]] = {}
+    for pair in pairs:
+        if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], int) and isinstance(pair[1], dict)):
+            raise ValueError("The run that was going on before can't be made again.")
+        plan[pair[0]] = {name: value for name, value in pair[1].items() if name in CHANGEABLE}
+        replace(config, **plan[pair[0]])  # is refused if a value is out of its range
+    return config, plan, step

@@ -1,0 +1,123 @@
+// What a message changes on the page; after paint.js and chart.js. A message that is older than one that has been
+// shown is left out: what a pause or a reset says comes another way than what the run still has to say.
+const MEMORY = "logreg-run";
+
+const status_ = element.querySelector("#train-status");
+const announced = element.querySelector("#train-news");
+const back = element.querySelector("#back-button");
+const templates = [...element.querySelectorAll("#templates canvas")];
+const [watched, caption] = [element.querySelector("#watched canvas"), element.querySelector("#watched figcaption")];
+const bars = [...element.querySelectorAll("#watched li")];
+let version = 0;
+let asked = false;
+let config = null;
+let painted = null; // the templates and their kind, to paint again in another size or light
+
+async function show() {
+  const news = props.value ? JSON.parse(props.value) : { version: 0, run: 0, start: 0, losses: [], evaluations: [], changes: [] };
+  if (news.version && news.version <= version) return;
+  version = news.version;
+  if (news.config) config = JSON.parse(news.config);
+  if (!(await extend(news))) {
+    if (!asked) trigger("gap", { from: shown.count });
+    asked = true;
+    return;
+  }
+  asked = false;
+  if (news.status) status_.textContent = news.status;
+  if (news.status && !news.going && announced.textContent !== news.status) announced.textContent = news.status;
+  back.hidden = news.back === null || news.back === undefined;
+  if (news.templates) paintTemplates((painted = news));
+  if (news.answer) answer(news.answer);
+  if (!news.run) forget();
+  remember(news);
+}
+
+function paintTemplates(news) {
+  const packed = bytes(news.templates);
+  const levels = new Int8Array(2 * packed.length);
+  packed.forEach((byte, index) => {
+    levels[2 * index] = (byte >> 4) - 7;
+    levels[2 * index + 1] = (byte & 15) - 7;
+  });
+  const [pro, contra] = [colour("--for"), colour("--against")];
+  const plot = news.kind === "cells" ? edges : squares;
+  const length = SIDE * SIDE;
+  templates.forEach((canvas, digit) => {
+    context(canvas);
+    plot(canvas, levels.subarray(digit * length, (digit + 1) * length), (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 7);
+  });
+}
+
+function answer(thousandths) {
+  const best = thousandths.indexOf(Math.max(...thousandths));
+  bars.forEach((bar, digit) => {
+    bar.classList.toggle("best", digit === best);
+    bar.querySelector(".bar").style.width = `${thousandths[digit] / 10}%`;
+    bar.querySelector(".share").textContent = `${(thousandths[digit] / 10).toFixed(1)} %`;
+  });
+}
+
+function forget() {
+  for (const canvas of templates) context(canvas);
+  painted = null;
+  for (const bar of bars) {
+    bar.classList.remove("best");
+    bar.querySelector(".bar").style.width = 0;
+    bar.querySelector(".share").textContent = "";
+  }
+}
+
+// A reload, or a server that was away, loses nothing: the same config and changes give the same run again.
+function remember(news) {
+  try {
+    if (!news.run) sessionStorage.removeItem(MEMORY);
+    else sessionStorage.setItem(MEMORY, JSON.stringify({ config, changes: news.changes, step: shown.count, going: news.going }));
+  } catch {
+    // A browser that keeps nothing: a reload begins anew.
+  }
+}
+
+function remembered() {
+  try {
+    return JSON.parse(sessionStorage.getItem(MEMORY));
+  } catch {
+    return null;
+  }
+}
+
+function showDigit() {
+  if (!props.digit) return;
+  const digit = JSON.parse(props.digit);
+  context(watched);
+  squares(watched, bytes(digit.pixels), () => [255, 255, 255], (value) => value / 255);
+  caption.textContent = `test digit ${digit.index}: a ${digit.label}`;
+}
+
+// One after the other: Plotly's calls are asynchronous, and points must come in their order.
+let turn = Promise.resolve();
+function next(task) {
+  turn = turn.then(task).catch((error) => console.warn(error.message));
+}
+
+function paintAgain() {
+  if (painted) paintTemplates(painted);
+  showDigit();
+}
+
+watch("value", () => next(show));
+watch("digit", showDigit);
+watch("overlays", () => next(layOver));
+smoothing.addEventListener("input", () => next(smoothAnew));
+logScale.addEventListener("change", () => next(() => chart.data && window.Plotly.relayout(chart, { "yaxis.type": logScale.checked ? "log" : "linear", "yaxis.autorange": true })));
+back.addEventListener("click", () => trigger("back"));
+element.querySelector("#watch-button").addEventListener("click", () => trigger("watched"));
+for (const canvas of [templates[0], watched]) new ResizeObserver(paintAgain).observe(canvas);
+new MutationObserver(() => next(async () => {
+  await recolour();
+  paintAgain();
+})).observe(document.body, { attributeFilter: ["class"] });
+
+const memory = remembered();
+if (memory?.step) trigger("restore", memory);
+next(show);

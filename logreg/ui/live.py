@@ -1,0 +1,135 @@
+"""What streams while a run goes on: the chart, the status line, the ten weight templates, and one digit's answer."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import torch
+
+from logreg.data import Dataset
+from logreg.model import LogisticRegression
+from logreg.training import Inputs
+from logreg.ui.visitor import Run, Visitor
+
+READY = "Ready. Train shows the loss of each step as it is taken."
+LEVELS = 7  # of a weight's strength, on either side of 0: four bits a weight
+
+spec = importlib.util.find_spec("plotly")  # found, not imported: the page needs its script, not its Python
+assert spec is not None
+assert spec.origin is not None
+PLOTLY = Path(spec.origin).parent / "package_data" / "plotly.min.js"
+
+DIGIT = '<figure><canvas role="img" aria-label="Weights for {0}"></canvas><figcaption>{0}</figcaption></figure>'
+BAR = (
+    '<li><span class="name">{0}</span><span class="track"><span class="bar"></span></span>'
+    '<span class="share"></span></li>'
+)
+TEMPLATE = f"""
+<p id="train-status">{READY}</p><p id="train-news" role="status"></p>
+<div id="loss-plot" data-plotly="gradio_api/file={PLOTLY.as_posix()}">
+  <div class="chart" role="group" aria-label="Loss of each step"></div></div>
+<div class="chart-tools">
+  <label>Smoothing <input id="smoothing" type="range" min="0" max="0.995" step="0.005" value="0.98"></label>
+  <label><input id="log-scale" type="checkbox"> Log scale</label>
+  <button id="back-button" type="button" hidden>Back to the last good step</button>
+</div>
+<div id="templates" class="templates" role="group" aria-label="The ten rows of weights">
+{"".join(DIGIT.format(digit) for digit in range(10))}</div>
+<p class="legend"><span class="for">for</span> <span class="against">against</span> the class, by place</p>
+<div id="watched">
+  <figure><canvas role="img" aria-label="The watched test digit"></canvas><figcaption></figcaption></figure>
+  <ol class="bars" aria-label="The watched digit's answer">{"".join(BAR.format(digit) for digit in range(10))}</ol>
+  <button id="watch-button" type="button">Watch another digit</button>
+</div>
+"""
+SCRIPTS = ("paint.js", "chart.js", "live.js")
+
+
+def live_view(**arguments: Any) -> gr.HTML:
+    """The component. Its value is the newest message (see `news`); the chart keeps the points of those before it.
+
+    Its property `digit` is the watched test digit, and `overlays` the runs that are laid over. Triggers `gap`, with
+    the number of points `from` which they are missing; `watched`; `back`; and `restore`, with what the browser
+    remembers of the run that a reload has cut off.
+    """
+    gr.set_static_paths([PLOTLY])
+    return gr.HTML(
+        value="",
+        html_template=TEMPLATE,
+        js_on_load="\n".join(Path(__file__).with_name(name).read_text() for name in SCRIPTS),
+        digit="",
+        overlays="[]",
+        **arguments,
+    )
+
+
+def news(visitor: Visitor, start: int = 0, test: Inputs | None = None, templates: bool = True) -> str:
+    """Where the visitor's run stands, as JSON text: the losses from step `start` on, and all else that is shown.
+
+    `test` are the test digits' inputs, out of which the watched one is answered.
+    """
+    run, start = visitor.run, max(start, 0)
+    content: dict[str, Any] = {"version": visitor.version(), "run": 0 if run is None else run.number}
+    if run is None:
+        return _json(content | {"start": 0, "losses": [], "evaluations": [], "changes": [], "status": READY})
+    content |= {
+        "start": start,
+        "losses": _rounded(run.losses[start:]),
+        "evaluations": [
+            [step, round(100 * each.accuracy, 2), round(each.loss, 4)]
+            for step, each in list(run.evaluations.items())
+            if step > start
+        ],
+        "changes": list(run.changes.items()),
+        "steps": run.total_steps,
+        "status": run.status,
+        "going": run.going,
+        "back": run.last_good_step if run.diverged else None,
+        "kind": "cells" if run.config.features == "hog" else "pixels",
+    }
+    if start == 0:
+        content["config"] = run.config.to_json()
+    if templates or not run.going:
+        content["templates"] = _quantised(run.model)
+        if test is not None:
+            content["answer"] = _answer(run, test[0][visitor.watched])
+    return _json(content)
+
+
+def beside(visitor: Visitor, test: Dataset, **more: Any) -> gr.HTML:
+    """An update with what is shown beside the run: the watched digit, and the runs that are laid over."""
+    pixels = base64.b64encode(test.images[visitor.watched].numpy().tobytes()).decode()
+    digit = {"index": visitor.watched, "label": int(test.labels[visitor.watched]), "pixels": pixels}
+    # An update replaces all properties, so both are always in it.
+    overlays = [{"name": run.name, "losses": _rounded(run.losses)} for run in visitor.over]
+    return gr.HTML(digit=_json(digit), overlays=_json(overlays), **more)
+
+
+def _rounded(losses: list[float]) -> list[float | None]:
+    """To four places; JSON has no infinity and no NaN."""
+    return [round(loss, 4) if math.isfinite(loss) else None for loss in losses]
+
+
+@torch.no_grad()
+def _quantised(model: LogisticRegression) -> str:
+    """The 7,840 weights in 15 levels, two in a byte, the strongest at the end of the scale; base64."""
+    weights = model.linear.weight.detach().nan_to_num(0, 0, 0).flatten()
+    levels = ((weights / weights.abs().max().clamp_min(1e-12) * LEVELS).round() + LEVELS).to(torch.uint8)
+    return base64.b64encode((levels[0::2] * 16 + levels[1::2]).numpy().tobytes()).decode()
+
+
+@torch.no_grad()
+def _answer(run: Run, inputs: torch.Tensor) -> list[int]:
+    """The ten probabilities in thousandths."""
+    probabilities = run.model.linear(inputs).softmax(0)
+    return [round(1000 * share) if math.isfinite(share) else 0 for share in probabilities.tolist()]
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, separators=(",", ":"))

@@ -1,0 +1,169 @@
+"""What is one visitor's alone: the training runs, the taught copy of a model, the uploaded weights."""
+
+from __future__ import annotations
+
+import math
+from itertools import count
+from threading import Event, Lock
+from time import perf_counter
+from typing import NamedTuple
+
+from logreg.evaluation import Evaluation
+from logreg.model import LogisticRegression
+from logreg.training import Trainer, TrainingConfig
+
+SLICE = 0.075  # seconds of training between two messages: some 12 a second
+FIRST_SLICE = 0.01  # so that the first points are there at once
+MOST_IN_SLICE = 500  # steps, so that a message stays small on a quick machine
+MOST_RUNS = 50  # that a visitor can keep; the oldest goes
+
+
+class Run:
+    """A trainer whose steps the page's events take in turns, and what stays of it once another run has begun.
+
+    Whoever takes the turn ends the turn of whoever had it. So a pause is to take the turn and not to advance, and
+    two clicks, or two pages of one session, never train at once. `plan` are changes that wait for their step.
+    """
+
+    def __init__(self, number: int, trainer: Trainer, plan: dict[int, dict[str, float]] | None = None) -> None:
+        self.number = number
+        self.name = f"run {number}"
+        self.trainer: Trainer | None = trainer
+        self.config, self.model = trainer.config, trainer.model
+        self.losses, self.evaluations, self.changes = trainer.losses, trainer.evaluations, trainer.changes
+        self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps
+        self.seconds = 0.0  # spent training
+        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # at which step; on training and test digits
+        self.plan = dict(plan or {})
+        self._turn = Event()
+        self._lock = Lock()
+
+    @property
+    def step(self) -> int:
+        """How many steps have been taken."""
+        return len(self.losses)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done."""
+        return self.step >= self.total_steps
+
+    @property
+    def settings(self) -> TrainingConfig:
+        """The config as it is now, after the changes."""
+        return self.config if self.trainer is None else self.trainer.settings
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the loss is no longer a finite number."""
+        return bool(self.losses) and not math.isfinite(self.losses[-1])
+
+    @property
+    def going(self) -> bool:
+        """Whether someone has the turn, and has steps to take."""
+        return not (self._turn.is_set() or self.finished or self.diverged)
+
+    def take_turn(self) -> Event:
+        """Wait for the slice that another event may be taking, and make it the last of that event."""
+        with self._lock:
+            self._turn.set()
+            self._turn = Event()
+            return self._turn
+
+    def advance(self, turn: Event, steps: int = MOST_IN_SLICE, seconds: float = SLICE) -> bool:
+        """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over."""
+        with self._lock:
+            if turn.is_set() or self.trainer is None:
+                return False
+            begin = perf_counter()
+            due = min((at for at in self.plan if at > self.step), default=math.inf)
+            if self.step in self.plan:
+                self.trainer.change(**self.plan.pop(self.step))
+            self.trainer.advance(int(min(steps, due - self.step)), seconds if self.step else FIRST_SLICE)
+            self.seconds += perf_counter() - begin
+            return True
+
+    def change(self, **settings: float) -> None:
+        """Change settings from the next step on."""
+        with self._lock:
+            if self.trainer is not None:
+                self.trainer.change(**settings)
+
+    def pause(self) -> None:
+        """End whoever's turn it is, after the slice that is being taken."""
+        self.take_turn().set()
+
+    def retire(self) -> None:
+        """Keep what the run has come to, and free what only training needs."""
+        self.pause()
+        self.trainer = None
+
+    @property
+    def status(self) -> str:
+        """Epoch, step, loss, steps a second, accuracy, and time left, in one line."""
+        epoch = min(self.step // self.steps_per_epoch + 1, self.config.epochs)
+        parts = [f"epoch {epoch} of {self.config.epochs}", f"step {self.step:,} of {self.total_steps:,}"]
+        if self.losses:
+            parts.append(f"loss {self.losses[-1]:.4f}")
+        if self.seconds and self.step:
+            parts.append(f"{self.step / self.seconds:,.0f} steps a second")
+        if self.evaluations:
+            parts.append(f"test accuracy {100 * list(self.evaluations.values())[-1].accuracy:.2f} %")
+        if self.diverged:
+            parts.append("the loss is no longer a number: these settings diverge")
+        elif self.step and not self.finished:
+            parts.append(f"{(self.total_steps - self.step) * self.seconds / self.step:,.0f} s left")
+        return " · ".join(parts)
+
+    @property
+    def last_good_step(self) -> int:
+        """Where to go back to after a divergence: before the last step with a loss no larger than the first one."""
+        return max((step for step, loss in enumerate(self.losses) if loss <= self.losses[0]), default=0)
+
+
+class Taught(NamedTuple):
+    """A visitor's own copy of the model called `base`, after each lesson; the last is the newest."""
+
+    base: str
+    models: tuple[LogisticRegression, ...]
+
+
+class Visitor:
+    """One visitor's own, kept in a `gr.State`: `run` is the one at hand, `runs` has it and those before."""
+
+    def __init__(self) -> None:
+        self.run: Run | None = None
+        self.runs: list[Run] = []
+        self.over: list[Run] = []  # that are laid over the chart
+        self.taught: Taught | None = None
+        self.uploads: dict[str, LogisticRegression] = {}
+        self.watched = 0  # the test digit whose answer is shown while a run goes on
+        self.pace = 0.0  # steps a second; 0: as many as can be
+        self._numbers, self._versions = count(1), count(1)
+
+    def __deepcopy__(self, memo: object) -> Visitor:
+        return Visitor()  # gr.State copies its initial value for each visitor
+
+    def begin(self, trainer: Trainer, plan: dict[int, dict[str, float]] | None = None) -> Run:
+        """Make a run of the trainer the one at hand."""
+        self.leave()
+        self.run = Run(next(self._numbers), trainer, plan)
+        self.runs = [*self.runs, self.run][-MOST_RUNS:]
+        return self.run
+
+    def leave(self) -> None:
+        """Have no run at hand; the last one stays among the runs if it took a step."""
+        if self.run is not None:
+            self.run.retire()
+            if not self.run.step:
+                self.runs.remove(self.run)
+        self.run = None
+
+    def version(self) -> int:
+        """A number larger than all before: a page shows no message that is older than one it has shown."""
+        return next(self._versions)
+
+    def free(self) -> None:
+        """Stop and forget everything."""
+        self.leave()
+        self.runs, self.over, self.taught, self.uploads = [], [], None, {}
