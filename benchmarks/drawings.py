@@ -5,7 +5,10 @@ The folder holds `strokes.py` (`read_unipen`, `read_json`, `render`) and its str
 
 from __future__ import annotations
 
+import gzip
 import importlib.util
+import json
+import re
 from functools import partial
 from multiprocessing import Pool
 from pathlib import Path
@@ -44,6 +47,14 @@ def read(folder: Path, file: str) -> Drawings:
     reader = module.read_unipen if ".tra" in file else module.read_json
     pairs = reader(folder / file)
     return Drawings([strokes for strokes, _ in pairs], [label for _, label in pairs])
+
+
+def sources(folder: Path, file: str) -> list[str]:
+    """Who drew each: the institution of UniPen's drawings, the writer of the pen digits."""
+    text = gzip.decompress((folder / file).read_bytes()).decode("latin-1")
+    if ".tra" in file:
+        return re.findall(r"\.COMMENT\s+\d+\s+(\d+)", text)
+    return [drawing["source"] for drawing in json.loads(text)]
 
 
 def rendered(folder: Path, strokes: list[Any], **how: Any) -> list[np.ndarray]:

@@ -9,9 +9,12 @@ import torch.nn.functional as F
 
 from logreg.features import features
 from logreg.model import LogisticRegression
+from logreg.training import TrainingConfig
 
 REPLAYED = 500  # training digits a step
-LESSON = 0.03  # the weight of the drawing's loss beside the replayed digits' mean loss
+LESSON = 0.0025  # the weight of the drawing's loss beside the replayed digits' mean loss: the less, the gentler
+GROWTH = 1.005  # of that weight with each step, so that what is hard to learn is learnt too
+MOMENTUM = 0.9
 SURE = 0.5  # the probability from which the drawing counts as learnt
 MOST_STEPS = 300
 
@@ -26,9 +29,10 @@ def teach(
 ) -> LogisticRegression:
     """A copy of the model that has learnt that `image`, uint8 [28, 28], is a `label`.
 
-    Each step descends the mean loss of a replayed batch plus LESSON times the loss of the drawing; steps end as soon
-    as the drawing is answered with its label, surely enough, or after MOST_STEPS. What is replayed are `inputs`
-    float32 [n, 784] and their `labels` int64 [n]. A label outside the model's classes is a `ValueError`.
+    Each step descends the mean loss of a replayed batch plus the loss of the drawing, weighed by LESSON and a little
+    more at every step; steps end as soon as the drawing is answered with its label, surely enough, or after
+    MOST_STEPS. What is replayed are `inputs` float32 [n, 784] and their `labels` int64 [n]. A label outside the
+    model's classes is a `ValueError`.
     """
     classes = model.linear.out_features
     if not 0 <= label < classes:
@@ -38,14 +42,25 @@ def teach(
     generator = torch.Generator().manual_seed(seed)
     # The loss of one digit has a curvature of at most |x|^2 / 4 along its inputs x: this is a stable, short way.
     rate = 5 / float(lesson.square().sum().clamp_min(1.0))
-    optimizer = torch.optim.SGD(taught.parameters(), lr=rate)
-    for _ in range(MOST_STEPS):
+    optimizer = torch.optim.SGD(taught.parameters(), lr=rate, momentum=MOMENTUM)
+    for step in range(MOST_STEPS):
         logits = taught(lesson)
         if float(logits.detach().softmax(1)[0, label]) >= SURE:
             break
         batch = torch.randint(len(labels), (REPLAYED,), generator=generator)
         replay = F.cross_entropy(taught(inputs.index_select(0, batch)), labels.index_select(0, batch))
         optimizer.zero_grad()
-        (replay + LESSON * F.cross_entropy(logits, answer)).backward()  # type: ignore[no-untyped-call]
+        (replay + LESSON * GROWTH**step * F.cross_entropy(logits, answer)).backward()  # type: ignore[no-untyped-call]
         optimizer.step()
     return taught
+
+
+def learned_styles(model: LogisticRegression) -> int:
+    """How many restyled copies of each digit the model learned from, as its metadata says; 0 if it does not.
+
+    A lesson that replays these too costs less on people's own digits.
+    """
+    try:
+        return TrainingConfig.from_json(model.metadata.get("config", "{}")).styles
+    except ValueError:
+        return 0

@@ -30,7 +30,7 @@ async function show() {
   if (news.templates) paintTemplates((painted = news));
   if (news.answer) answer(news.answer);
   if (!news.run) forget();
-  remember(news);
+  if (news.version) remember(news);
 }
 
 function paintTemplates(news) {

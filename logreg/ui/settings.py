@@ -54,7 +54,7 @@ class SettingsPanel:
     def settle(self, visitor: Visitor, *values: Any) -> Any:
         """Let the run go on with changed settings."""
         run, config = visitor.run, read_config(values)
-        if run is None or run.trainer is None or not changes(run, config):
+        if run is None or run.trainer is None or run.finished or not changes(run, config):
             return SKIP, SKIP
         run.change(**changes(run, config))
         return news(visitor, run.step), self.note(visitor, *values)

@@ -9,7 +9,7 @@ import torch
 
 from logreg.model import LogisticRegression
 from logreg.recognition import read_digits
-from logreg.teaching import teach
+from logreg.teaching import learned_styles, teach
 from logreg.ui.errors import one_sentence
 from logreg.ui.models import TAUGHT, choices, choose, test
 from logreg.ui.resources import Resources
@@ -49,7 +49,10 @@ class TeachPanel:
         if not found:
             raise ValueError("Draw a digit first, then say which it was.")
         image = torch.from_numpy(found[min(chosen, len(found) - 1)].answer.image)
-        after = teach(model, image, label, *self.resources.prepare(self.resources.train, model.features, 0))
+        train, styles = self.resources.train, learned_styles(model)
+        if not self.resources.ready(train, model.features, styles):
+            styles = 0  # a visitor does not wait for them
+        after = teach(model, image, label, *self.resources.prepare(train, model.features, styles))
         taught = visitor.taught
         base, models = (taught.base, taught.models) if taught is not None and name == TAUGHT else (name, (model,))
         visitor.taught = Taught(base, (*models, after)[-MOST_LESSONS:])

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,30 +61,41 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-Visit = Callable[..., Page]
+class Visit:
+    """Opens the page as a new visitor, and collects what the consoles complain of."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.browser, self.address = browser, address
+        self.contexts: list[BrowserContext] = []
+        self.complaints: list[str] = []
+
+    def __call__(self, query: str = "", **options: object) -> Page:
+        context = self.browser.new_context(**options)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("request", lambda request: _own(request.url, self.address) or self.complaints.append(request.url))
+        page.goto(self.address + query)
+        page.wait_for_selector("#sketchpad canvas", state="attached")
+        return page
+
+    def reload(self, page: Page) -> None:
+        """Reload the page; that the page which is left complains of its broken connections is as it should be."""
+        before = len(self.complaints)
+        page.reload()
+        page.wait_for_selector("#sketchpad canvas", state="attached")
+        del self.complaints[before:]
 
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
     """Open the page as a new visitor; at the end, no visitor's console may hold an error or another host's address."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def new_visitor(**options: object) -> Page:
-        context = browser.new_context(**options)  # type: ignore[arg-type]
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: _own(request.url, address) or complaints.append(request.url))
-        page.goto(address)
-        page.wait_for_selector("#sketchpad canvas")
-        return page
-
-    yield new_visitor
-    for context in contexts:
+    visit = Visit(browser, address)
+    yield visit
+    for context in visit.contexts:
         context.close()
-    assert not complaints
+    assert not visit.complaints
 
 
 def _own(url: str, address: str) -> bool:

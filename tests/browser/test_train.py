@@ -9,13 +9,22 @@ from playwright.sync_api import Page, expect
 from logreg import PRESETS, Trainer, load_mnist
 from tests.browser.conftest import Visit, draw
 
-POINTS = "document.querySelector('#loss-plot .js-plotly-plot')?.data?.[0]?.y?.length ?? 0"
+POINTS = "(document.querySelector('#loss-plot .js-plotly-plot')?.data?.[0]?.y?.length ?? 0)"
 LOSSES = "Array.from(document.querySelector('#loss-plot .js-plotly-plot').data[0].y)"
 
 
 def open_train(page: Page) -> None:
     page.get_by_role("tab", name="Train").click()
     page.wait_for_selector("#loss-plot .js-plotly-plot")
+
+
+def pause(page: Page) -> int:
+    """Pause the run; how many points the chart has once it shows all steps that were taken."""
+    page.click("#pause-button")
+    expect(page.locator("#train-button")).to_have_text("Resume")
+    step = "Number(document.querySelector('#train-status').textContent.match(/step ([\\d,]+)/)[1].replace(',', ''))"
+    page.wait_for_function(f"{POINTS} === {step}")
+    return int(page.evaluate(POINTS))
 
 
 def test_articles_run_to_the_end(visit: Visit) -> None:
@@ -37,9 +46,7 @@ def test_pause_step_resume_reset(visit: Visit) -> None:
     open_train(page)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
-    page.click("#pause-button")
-    expect(page.locator("#train-button")).to_have_text("Resume")
-    held = page.evaluate(POINTS)
+    held = pause(page)
     page.wait_for_timeout(500)
     assert page.evaluate(POINTS) == held < 3000
     page.click("#step-button")
@@ -57,8 +64,7 @@ def test_a_paused_run_can_be_drawn_on(visit: Visit) -> None:
     open_train(page)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 600")
-    page.click("#pause-button")
-    expect(page.locator("#train-button")).to_have_text("Resume")
+    pause(page)
     page.get_by_role("tab", name="Draw").click()
     page.locator("#model-choice input").click()
     page.get_by_role("option", name=re.compile("^your run")).click()

@@ -1,0 +1,100 @@
+"""The API as the README shows it: its own commands are run, so that the two can't drift apart."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.browser.conftest import CHECKOUT
+from tests.browser.strokes import DIGITS
+
+README_ADDRESS = "http://127.0.0.1:7860"
+NO_PICTURE = "digit.png is not a whole picture in one of PNG, JPEG, WEBP, GIF, BMP."
+
+
+@pytest.fixture(scope="module")
+def examples(address: str) -> dict[str, list[str]]:
+    """The two commands of the README's section on the API, for the address of the app."""
+    section = re.split(r"^## ", (CHECKOUT / "README.md").read_text(), flags=re.MULTILINE)
+    api = next(text for text in section if text.startswith("The API"))
+    (python_kind, python), (curl_kind, curl) = re.findall(r"^```(\w*)\n(.*?)^```", api, re.MULTILINE | re.DOTALL)
+    assert (python_kind, curl_kind) == ("python", "")
+    assert README_ADDRESS in python
+    assert README_ADDRESS in curl
+    python, curl = (text.replace(README_ADDRESS, address.rstrip("/")) for text in (python, curl))
+    return {"gradio_client": [sys.executable, "-c", python], "curl": ["bash", "-c", curl]}
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """The command in the folder where digit.png is."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    settings = {**os.environ, "PATH": path}
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=60, check=False)
+
+
+def by_client(examples: dict[str, list[str]], folder: Path) -> Any:
+    """What the client's example prints."""
+    done = run(examples["gradio_client"], folder)
+    assert done.returncode == 0, done.stderr
+    return ast.literal_eval(done.stdout.splitlines()[-1])
+
+
+def by_curl(examples: dict[str, list[str]], folder: Path) -> tuple[str, Any]:
+    """The event and its data, as the curl example prints them."""
+    done = run(examples["curl"], folder)
+    assert done.returncode == 0, done.stderr
+    event, data = done.stdout.split("\n")[:2]
+    return event.removeprefix("event: "), json.loads(data.removeprefix("data: "))
+
+
+def save_picture(path: Path, *digits: int) -> None:
+    """Dark ink on white paper."""
+    paper = Image.new("RGB", (280 * max(len(digits), 1), 280), "white")
+    for place, digit in enumerate(digits):
+        for stroke in DIGITS[digit]:
+            line = [(280 * (place + x), 280 * y) for x, y in stroke]
+            ImageDraw.Draw(paper).line(line, fill=(30, 30, 30), width=20, joint="curve")
+    paper.save(path)
+
+
+@pytest.mark.parametrize(("drawn", "digit"), [((3,), 3), ((4, 2), None), ((), None)], ids=["3", "42", "blank"])
+def test_both_examples_read_a_picture(
+    drawn: tuple[int, ...], digit: int | None, examples: dict[str, list[str]], tmp_path: Path
+) -> None:
+    """One digit is `digit`, several are `digits` from left to right, nothing is none; both say the same."""
+    save_picture(tmp_path / "digit.png", *drawn)
+    answer = by_client(examples, tmp_path)
+    assert answer["digit"] == digit
+    assert len(answer["probabilities"]) == 10
+    assert sum(answer["probabilities"]) == pytest.approx(1, abs=1e-4)
+    assert 0 <= answer["digit_score"] <= 1
+    assert tuple(found["digit"] for found in answer["digits"]) == drawn
+    for place, found in enumerate(answer["digits"]):
+        assert set(found) == {"digit", "probabilities", "digit_score", "box"}
+        left, top, right, bottom = found["box"]
+        assert 280 * place <= left < right <= 280 * (place + 1)
+        assert 0 <= top < bottom <= 280
+    assert by_curl(examples, tmp_path) == ("complete", [answer])
+
+
+@pytest.mark.parametrize("bad", ["text", "empty", "truncated"])
+def test_a_bad_picture_is_one_line_in_both(bad: str, examples: dict[str, list[str]], tmp_path: Path) -> None:
+    """The client raises it as its error's last line, curl prints it as the event's data."""
+    picture = tmp_path / "digit.png"
+    save_picture(picture, 3)
+    whole = picture.read_bytes()
+    picture.write_bytes({"text": b"not a picture", "empty": b"", "truncated": whole[: len(whole) // 2]}[bad])
+    done = run(examples["gradio_client"], tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == f"gradio_client.exceptions.AppError: {NO_PICTURE}"
+    event, data = by_curl(examples, tmp_path)
+    assert (event, data["error"]) == ("error", NO_PICTURE)
