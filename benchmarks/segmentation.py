@@ -22,7 +22,7 @@ from drawings import SETS, Drawings, load_strokes, read, sources
 from PIL import Image
 
 from logreg import load_model, segmentation
-from logreg.recognition import digit_score, recognise
+from logreg.recognition import read_digits
 
 LINES = 1000
 PAD, HEIGHT, BRUSH = 280, 196, 20  # pixels
@@ -152,29 +152,11 @@ def _drawn(folder: Path, line: Line) -> np.ndarray:
 def _answers(folder: Path, settings: list[Setting], line: Line) -> list[Answer]:
     """What is read with each setting."""
     drawing = _drawn(folder, line)
-    scores: dict[bytes, torch.Tensor] = {}
-    read_: dict[bytes, tuple[int | None, int]] = {}
-
-    def score(images: torch.Tensor) -> torch.Tensor:
-        for image in images:
-            scores.setdefault(image.numpy().tobytes(), digit_score()(image[None])[0])
-        return torch.stack([scores[image.numpy().tobytes()] for image in images])
-
-    def answer(ink: np.ndarray) -> tuple[int | None, int]:
-        key = bytes(str(ink.shape), "ascii") + ink.tobytes()
-        if key not in read_:
-            found = recognise(_model(), ink)
-            read_[key] = found.digit, found.closest
-        return read_[key]
-
     answers: list[Answer] = []
     for setting in settings:
-        if answers and not scores:  # there was nothing to weigh
-            answers.append(answers[0])
-            continue
         segmentation.SPLIT, segmentation.WIDE = setting
-        found = [answer(ink) for _, ink in segmentation.cut_digits(drawing, score)]
-        answers.append(([digit for digit, _ in found], [closest for _, closest in found]))
+        found = [each.answer for each in read_digits(_model(), drawing)]
+        answers.append(([each.digit for each in found], [each.closest for each in found]))
     return answers
 
 

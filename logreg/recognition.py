@@ -13,6 +13,8 @@ from logreg.model import LogisticRegression
 from logreg.segmentation import Box, cut_digits
 from logreg.sketch import INK, SIDE, to_mnist
 
+AMONG_DIGITS = 20.0
+
 
 class Recognition(NamedTuple):
     """An answer: `digit` (None for a blank or what is no digit), `probabilities` float32 [10], how much like a digit
@@ -62,8 +64,23 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
 
 
 def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Found]:
-    """Every digit of a drawing uint8 [h, w], from left to right; none for a blank one."""
-    return [Found(box, recognise(model, ink)) for box, ink in cut_digits(drawing, digit_score())]
+    """Every digit of a drawing uint8 [h, w], from left to right; none for a blank one.
+
+    In a line, a mark beside digits is taken to be `AMONG_DIGITS` times likelier a digit than one by itself.
+    """
+    found = [Found(box, recognise(model, ink)) for box, ink in cut_digits(drawing, digit_score())]
+    clear = [each.answer.digit is not None for each in found]
+    return [
+        each._replace(answer=_beside_digits(each.answer)) if 0 < len(found) - 1 <= 2 * (sum(clear) - own) else each
+        for each, own in zip(found, clear, strict=True)
+    ]
+
+
+def _beside_digits(answer: Recognition) -> Recognition:
+    """The answer where at least half of the neighbours are digits: by Bayes' rule on the odds of its score."""
+    odds = AMONG_DIGITS * answer.digit_score / max(1 - answer.digit_score, 1e-9)
+    limit = digit_score().threshold / (1 - digit_score().threshold)
+    return answer._replace(digit=answer.closest if odds >= limit else None)
 
 
 @cache

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from logreg import load_model, recognise, to_mnist
+from logreg import Dataset, load_model, recognise, to_mnist
+from logreg.recognition import digit_score, read_digits
 
 
 @pytest.fixture
@@ -45,3 +46,20 @@ def test_a_blank_drawing_has_no_digit(light: int) -> None:
 def test_what_is_no_drawing_is_an_error() -> None:
     with pytest.raises(ValueError, match="uint8 array"):
         recognise(load_model(), np.zeros((28, 28)))
+
+
+def test_a_doubtful_digit_is_one_beside_digits(test: Dataset) -> None:
+    """What is doubtful by itself is taken for a digit between two that are clear, and not beside one that is none."""
+    model, threshold = load_model(), digit_score().threshold
+    enlarged = [image.repeat(5, 0).repeat(5, 1) for image in test.images[:2000].numpy()]
+    scores = np.array([recognise(model, image).digit_score for image in enlarged])
+    doubtful = next(enlarged[i] for i in np.flatnonzero((scores > 0.05) & (scores < threshold)))
+    clear = enlarged[int(scores.argmax())]
+    cross = np.zeros_like(clear)
+    for offset in range(20, 120):
+        cross[offset, offset - 6 : offset + 6] = cross[offset, 134 - offset : 146 - offset] = 255
+    assert recognise(model, doubtful).digit is None
+    among = [found.answer.digit for found in read_digits(model, np.concatenate([clear, doubtful, clear], 1))]
+    assert len(among) == 3
+    assert None not in among
+    assert [found.answer.digit for found in read_digits(model, np.concatenate([doubtful, cross], 1))] == [None, None]
