@@ -1,6 +1,9 @@
-"""The article's run in the page and without it: python benchmarks/page.py
+"""Training in the page and without it: python benchmarks/page.py
 
-Frames a second, points, bytes a frame, and the run's time beside the bare one, taken in turns.
+A run of 3,000 steps, the article's, and one of 30,000, at full speed with the templates on: frames a second, points,
+characters a message, and the run's time beside the bare one, taken in turns. Then how soon the page answers, medians
+of 20: from the click on Train to the first painted point, from Pause to the last one, from a changed learning rate to
+the step that it acts on.
 """
 
 from __future__ import annotations
@@ -9,83 +12,120 @@ import subprocess
 import sys
 import time
 from statistics import median
-from typing import Any
 
 import checkout
 from browser import app, chromium
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 ROUNDS = 3
+TIMES = 20
 BARE = """
+import sys
 import torch
+from dataclasses import replace
 from time import perf_counter
 from logreg import PRESETS, Trainer, load_mnist
 torch.set_num_threads(1)
-trainer = Trainer(PRESETS["article"], load_mnist(), load_mnist(train=False))
+config = replace(PRESETS["article"], epochs=int(sys.argv[1]))
+trainer = Trainer(config, load_mnist(), load_mnist(train=False))
 begin = perf_counter()
 while not trainer.finished:
     trainer.advance(100)
 print(perf_counter() - begin)
 """
-WATCH = """
-() => {
-  const plot = document.querySelector("#loss-plot .js-plotly-plot");
+COUNT_MESSAGES = """
+window.sizes_ = [];
+const parse = JSON.parse;
+JSON.parse = (text, ...others) => {
+  if (typeof text === "string" && text.includes('"process_generating"')) window.sizes_.push(text.length);
+  return parse(text, ...others);
+};
+"""
+PLOT = "document.querySelector('#loss-plot .js-plotly-plot')"
+WATCH = f"""
+() => {{
+  const plot = {PLOT};
   window.frames_ = [];
-  plot.on("plotly_afterplot", () => {
+  plot.on("plotly_afterplot", () => {{
     const points = plot.data[0].y.length;
     if (points && points !== window.frames_.at(-1)?.[1]) window.frames_.push([performance.now(), points]);
-  });
-  document.querySelector("#train-button").addEventListener("click", () => { window.begin_ = performance.now(); });
-}
+  }});
+  for (const name of ["click", "input"])
+    document.addEventListener(name, () => {{ window.begin_ = performance.now(); }}, {{ capture: true }});
+}}
 """
 
 
 def main() -> None:
     """Take turns, then print medians."""
-    bare, paged = [], []
     with app() as url, chromium() as browser:
         time.sleep(60)  # for the server to have made all presets' inputs
-        for _ in range(ROUNDS):
-            run = subprocess.run(
-                [sys.executable, "-c", BARE], cwd=checkout.CHECKOUT, check=True, capture_output=True, text=True
-            )
-            bare.append(float(run.stdout))
-            paged.append(_run(browser, url))
-    print(f"bare run {median(bare):.2f} s, in the page {median(paged):.2f} s, ratio {median(paged) / median(bare):.2f}")
+        for epochs in (5, 50):
+            bare, paged = [], []
+            for _ in range(ROUNDS):
+                bare.append(_bare(epochs))
+                paged.append(_run(browser, url, epochs))
+            ratio = median(paged) / median(bare)
+            print(f"bare run {median(bare):.2f} s, in the page {median(paged):.2f} s, ratio {ratio:.2f}", flush=True)
+        for name, values in _latencies(browser, url).items():
+            print(f"{name}: {median(values):.0f} ms in the middle, {max(values):.0f} ms at most")
 
 
-def _stream(event: dict[str, Any], streams: set[str]) -> None:
-    if "queue/data" in event["response"]["url"]:
-        streams.add(event["requestId"])
+def _bare(epochs: int) -> float:
+    command = [sys.executable, "-c", BARE, str(epochs)]
+    return float(subprocess.run(command, cwd=checkout.CHECKOUT, check=True, capture_output=True, text=True).stdout)
 
 
-def _run(browser: Browser, url: str) -> float:
+def _open(browser: Browser, url: str, epochs: int) -> Page:
     page = browser.new_page()
-    page.goto(url)
+    page.add_init_script(COUNT_MESSAGES)
+    page.goto(f"{url}?epochs={epochs}")
     page.get_by_role("tab", name="Train").click()
     page.wait_for_selector("#loss-plot .js-plotly-plot .xy")
-    sizes: list[int] = []
-    network = page.context.new_cdp_session(page)
-    network.send("Network.enable")
-    streams: set[str] = set()
-    network.on(
-        "Network.responseReceived", lambda e: "queue/data" in e["response"]["url"] and streams.add(e["requestId"])
-    )
-    network.on("Network.dataReceived", lambda e: e["requestId"] in streams and sizes.append(e["dataLength"]))
+    page.wait_for_timeout(500)
     page.evaluate(WATCH)
+    return page
+
+
+def _run(browser: Browser, url: str, epochs: int) -> float:
+    page = _open(browser, url, epochs)
     page.click("#train-button")
-    page.wait_for_function("window.frames_.at(-1)?.[1] === 3000", timeout=120_000)
-    frames = page.evaluate("window.frames_")
+    page.wait_for_function(f"window.frames_.at(-1)?.[1] === {600 * epochs}", timeout=120_000)
+    frames, sizes = page.evaluate("window.frames_"), page.evaluate("window.sizes_")
     begin = page.evaluate("window.begin_")
-    seconds = (frames[-1][0] - begin) / 1000
     rate = (len(frames) - 1) / ((frames[-1][0] - frames[0][0]) / 1000)
     print(
-        f"{len(frames)} frames, {rate:.1f} a second, {frames[-1][1]} points; a message {max(sizes):,} bytes at most, "
-        f"{median(sizes):,.0f} in the middle; first point after {frames[0][0] - begin:.0f} ms",
+        f"{len(frames)} frames, {rate:.1f} a second, {frames[-1][1]:,} points; a message {max(sizes):,} characters "
+        f"at most, {median(sizes):,.0f} in the middle",
         flush=True,
     )
     page.close()
-    return float(seconds)
+    return float((frames[-1][0] - begin) / 1000)
+
+
+def _latencies(browser: Browser, url: str) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = {"first point": [], "learning rate": [], "pause": []}
+    page = _open(browser, url, 50)
+    for turn in range(TIMES):
+        page.evaluate("window.frames_.length = 0")
+        page.click("#train-button")
+        page.wait_for_function("window.frames_.length > 0")
+        found["first point"].append(page.evaluate("window.frames_[0][0] - window.begin_"))
+        page.wait_for_timeout(500)
+        marked = f"{PLOT}.layout.shapes?.length ?? 0"
+        page.locator("#learning-rate input").fill(str(0.01 + turn / 1000))
+        page.wait_for_function(f"({marked}) > 0")
+        page.evaluate("window.marked_ = performance.now()")
+        found["learning rate"].append(page.evaluate("window.marked_ - window.begin_"))
+        page.wait_for_timeout(200)
+        page.click("#pause-button")
+        page.wait_for_timeout(700)
+        last = page.evaluate("window.frames_.at(-1)[0] - window.begin_")
+        found["pause"].append(max(0.0, last))
+        page.click("#reset-button")
+        page.wait_for_timeout(300)
+    page.close()
+    return found
 
 
 if __name__ == "__main__":
