@@ -127,14 +127,13 @@ async function extend(news) {
   shown.count += losses.length;
   if (tested.length) shown.evaluated = tested.at(-1);
   if (first) await Plotly.relayout(chart, { "yaxis.autorange": true });
-  await Plotly.extendTraces(
-    chart,
-    {
-      x: [steps, steps, tested, tested],
-      y: [losses, smoothed(losses, shown), evaluations.map((each) => each[1]), evaluations.map((each) => each[2])],
-    },
-    [0, 1, 2, 3],
-  );
+  const x = [steps, steps];
+  const y = [losses, smoothed(losses, shown)];
+  if (tested.length) {
+    x.push(tested, tested);
+    y.push(evaluations.map((each) => each[1]), evaluations.map((each) => each[2]));
+  }
+  await Plotly.extendTraces(chart, { x, y }, x.map((_, index) => index));
   return true;
 }
 

@@ -11,7 +11,8 @@ const bars = [...element.querySelectorAll("#watched li")];
 let version = 0;
 let asked = false;
 let config = null;
-let painted = null; // the templates and their kind, to paint again in another size or light
+let kind = null; // of the inputs, for which the templates are painted
+const levels = new Int8Array(10 * SIDE * SIDE); // of the weights, to paint again in another size or light
 
 async function show() {
   const news = props.value ? JSON.parse(props.value) : { version: 0, run: 0, start: 0, losses: [], evaluations: [], changes: [] };
@@ -27,26 +28,32 @@ async function show() {
   if (news.status) status_.textContent = news.status;
   if (news.status && !news.going && announced.textContent !== news.status) announced.textContent = news.status;
   back.hidden = news.back === null || news.back === undefined;
-  if (news.templates) paintTemplates((painted = news));
+  if (news.templates) takeTemplates(news);
   if (news.answer) answer(news.answer);
   if (!news.run) forget();
   if (news.version) remember(news);
 }
 
-function paintTemplates(news) {
-  const packed = bytes(news.templates);
-  const levels = new Int8Array(2 * packed.length);
+function takeTemplates(news) {
+  const [first, text] = news.templates;
+  const packed = bytes(text);
+  const start = first * SIDE * SIDE;
   packed.forEach((byte, index) => {
-    levels[2 * index] = (byte >> 4) - 7;
-    levels[2 * index + 1] = (byte & 15) - 7;
+    levels[start + 2 * index] = (byte >> 4) - 7;
+    levels[start + 2 * index + 1] = (byte & 15) - 7;
   });
+  kind = news.kind;
+  paintTemplates(first, first + (2 * packed.length) / (SIDE * SIDE));
+}
+
+function paintTemplates(first, end) {
   const [pro, contra] = [colour("--for"), colour("--against")];
-  const plot = news.kind === "cells" ? edges : squares;
   const length = SIDE * SIDE;
-  templates.forEach((canvas, digit) => {
-    context(canvas);
-    plot(canvas, levels.subarray(digit * length, (digit + 1) * length), (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 7);
-  });
+  for (let digit = first; digit < end; digit++) {
+    const values = levels.subarray(digit * length, (digit + 1) * length);
+    context(templates[digit]);
+    (kind === "cells" ? edges : squares)(templates[digit], values, (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 7);
+  }
 }
 
 function answer(thousandths) {
@@ -60,7 +67,7 @@ function answer(thousandths) {
 
 function forget() {
   for (const canvas of templates) context(canvas);
-  painted = null;
+  kind = null;
   for (const bar of bars) {
     bar.classList.remove("best");
     bar.querySelector(".bar").style.width = 0;
@@ -101,7 +108,7 @@ function next(task) {
 }
 
 function paintAgain() {
-  if (painted) paintTemplates(painted);
+  if (kind) paintTemplates(0, 10);
   showDigit();
 }
 

@@ -69,10 +69,11 @@ def live_view(**arguments: Any) -> gr.HTML:
     )
 
 
-def news(visitor: Visitor, start: int = 0, test: Inputs | None = None, templates: bool = True) -> str:
+def news(visitor: Visitor, start: int = 0, test: Inputs | None = None, classes: range = range(10)) -> str:
     """Where the visitor's run stands, as JSON text: the losses from step `start` on, and all else that is shown.
 
-    `test` are the test digits' inputs, out of which the watched one is answered.
+    `test` are the test digits' inputs, out of which the watched one is answered; `classes` those whose templates are
+    in it, so that a message can be small.
     """
     run, start = visitor.run, max(start, 0)
     content: dict[str, Any] = {"version": visitor.version(), "run": 0 if run is None else run.number}
@@ -95,10 +96,9 @@ def news(visitor: Visitor, start: int = 0, test: Inputs | None = None, templates
     }
     if start == 0:
         content["config"] = run.config.to_json()
-    if templates or not run.going:
-        content["templates"] = _quantised(run.model)
-        if test is not None:
-            content["answer"] = _answer(run, test[0][visitor.watched])
+    content["templates"] = [classes.start, _quantised(run.model, classes)]
+    if test is not None:
+        content["answer"] = _answer(run, test[0][visitor.watched])
     return _json(content)
 
 
@@ -117,10 +117,11 @@ def _rounded(losses: list[float]) -> list[float | None]:
 
 
 @torch.no_grad()
-def _quantised(model: LogisticRegression) -> str:
-    """The 7,840 weights in 15 levels, two in a byte, the strongest at the end of the scale; base64."""
-    weights = model.linear.weight.detach().nan_to_num(0, 0, 0).flatten()
-    levels = ((weights / weights.abs().max().clamp_min(1e-12) * LEVELS).round() + LEVELS).to(torch.uint8)
+def _quantised(model: LogisticRegression, classes: range) -> str:
+    """The weights of some classes in 15 levels, two in a byte, the strongest of all at the end of the scale; base64."""
+    weights = model.linear.weight.detach().nan_to_num(0, 0, 0)
+    scale = LEVELS / weights.abs().max().clamp_min(1e-12)
+    levels = ((weights[classes.start : classes.stop] * scale).round() + LEVELS).to(torch.uint8).flatten()
     return base64.b64encode((levels[0::2] * 16 + levels[1::2]).numpy().tobytes()).decode()
 
 

@@ -24,6 +24,7 @@ from logreg.ui.takeaway import TakeawayPanel
 from logreg.ui.visitor import MOST_IN_SLICE, SLICE, Run, Visitor
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
+HALVES = range(5), range(5, 10)  # of the classes: a message has the templates of one
 MOST_CHANGES = 1000  # that a browser may remember of a run
 
 
@@ -190,7 +191,7 @@ class TrainTab:
                     more, pace = run.step < end and not run.diverged, visitor.pace
                     if more and not pace:
                         coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
-                    yield news(visitor, start, tested, slices % 2 == 0 or bool(pace)), SKIP, SKIP
+                    yield news(visitor, start, tested, HALVES[slices % 2]), SKIP, SKIP
                     if not more:
                         break
                     if pace:

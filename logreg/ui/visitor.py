@@ -12,7 +12,7 @@ from logreg.evaluation import Evaluation
 from logreg.model import LogisticRegression
 from logreg.training import Trainer, TrainingConfig
 
-SLICE = 0.075  # seconds of training between two messages: some 12 a second
+SLICE = 0.09  # seconds of training between two messages: some 11 a second
 FIRST_SLICE = 0.01  # so that the first points are there at once
 MOST_IN_SLICE = 500  # steps, so that a message stays small on a quick machine
 MOST_RUNS = 50  # that a visitor can keep; the oldest goes
