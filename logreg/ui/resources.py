@@ -12,6 +12,8 @@ from logreg.data import Dataset, load_mnist
 from logreg.model import WEIGHTS, LogisticRegression, load_model
 from logreg.training import PRESETS, Inputs, training_inputs
 
+NICE = 5  # of 19: a third of the time that a thread of the usual priority gets
+
 
 class Resources:
     """The five shipped models are read at once; dataset and inputs when first asked for, by whichever visitor."""
@@ -57,10 +59,11 @@ class Resources:
     def warm_up(self) -> None:
         """Make the inputs of the presets before anyone asks for them, the quick ones first.
 
-        On Linux a thread can have a priority of its own, and this one gives way to whatever visitors do.
+        On Linux a thread can have a priority of its own, and this one gives way to whatever visitors do; not wholly,
+        for on a busy machine a visitor may be waiting for just these inputs.
         """
         if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
         for config in sorted(PRESETS.values(), key=lambda config: (config.styles, config.features == "hog")):
             self.prepare(self.train, config.features, config.styles)
             self.prepare(self.test, config.features, 0)

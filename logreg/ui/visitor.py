@@ -113,6 +113,7 @@ class Run:
             parts.append("the loss is no longer a number: these settings diverge")
         elif self.step and not self.finished:
             parts.append(f"{(self.total_steps - self.step) * self.seconds / self.step:,.0f} s left")
+            parts += [] if self.going else ["paused"]
         return " · ".join(parts)
 
     @property

@@ -13,11 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.strokes import DIGITS, Stroke
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+expect.set_options(timeout=30_000)  # milliseconds; a slow machine is no defect
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,9 @@ def pause(page: Page) -> int:
     """Pause the run; how many points the chart has once it shows all steps that were taken."""
     page.click("#pause-button")
     expect(page.locator("#train-button")).to_have_text("Resume")
+    expect(page.locator("#train-status")).to_contain_text("paused")
     step = "Number(document.querySelector('#train-status').textContent.match(/step ([\\d,]+)/)[1].replace(',', ''))"
-    page.wait_for_function(f"{POINTS} === {step}")
+    assert page.evaluate(f"{POINTS} === {step}")
     return int(page.evaluate(POINTS))
 
 
