@@ -60,6 +60,20 @@ def test_a_turn_ends_the_one_before(few: Dataset) -> None:
     assert not run.going
 
 
+def test_a_pause_and_a_change_are_heard_within_a_slice(few: Dataset) -> None:
+    """Neither waits for the end of a slice that would last to the end of the run."""
+    run = begun(Visitor(), few, TrainingConfig(batch_size=1, epochs=100))
+    turn = run.take_turn()
+    run.advance(turn, 1)
+    slice_ = threading.Thread(target=run.advance, args=(turn, run.total_steps, 600.0))
+    slice_.start()
+    run.change(learning_rate=0.5)
+    run.pause()
+    slice_.join()
+    (changed,) = run.changes
+    assert 0 < changed <= run.step < run.total_steps
+
+
 def test_two_threads_never_train_at_once(few: Dataset) -> None:
     """The steps that two events take together are those of one run."""
     run = begun(Visitor(), few)

@@ -39,11 +39,12 @@ class SettingsPanel:
         for setting, control in zip(SETTINGS, self.controls, strict=True):
             control.input(_name, self.controls, self.preset, queue=False, **hidden)
             if setting.name in CHANGEABLE:
-                control.input(self.change, inputs, [live, self.remark], **hidden)
-                control.submit(self.settle, inputs, [live, self.remark], **hidden)
-                control.blur(self.settle, inputs, [live, self.remark], **hidden)
+                shown = [live, self.remark]
+                control.input(self.change, inputs, shown, queue=False, trigger_mode="always_last", **hidden)
+                control.submit(self.settle, inputs, shown, queue=False, **hidden)
+                control.blur(self.settle, inputs, shown, queue=False, **hidden)
             else:
-                control.input(self.note, inputs, self.remark, queue=False, **hidden)
+                control.input(self.note, inputs, self.remark, queue=False, trigger_mode="always_last", **hidden)
 
     @one_sentence
     def change(self, visitor: Visitor, *values: Any) -> Any:

@@ -69,6 +69,8 @@ class TrainTab:
             *guide.wire(self.train, visitor, settings, shown),
         ):
             runs.refresh_after(event, visitor)
+        for button in (train, epoch, step):  # whatever waited for a new run has got it
+            button.click(lambda: "", None, settings.remark, **quick)
         live.gap(self.gap, visitor, live, **quick)
         live.watched(self.watch, visitor, live, **quick)
         pace.input(self.set_pace, [visitor, pace], None, **quick)
@@ -128,7 +130,7 @@ class TrainTab:
         if visitor.run is None:
             return SKIP, SKIP, SKIP
         visitor.run.pause()
-        return self._show(visitor, visitor.run.step)
+        return self._show(visitor, visitor.run.told)
 
     def reset(self, visitor: Visitor, chosen: str) -> Any:
         """Leave the run to the table."""
@@ -191,6 +193,7 @@ class TrainTab:
                     more, pace = run.step < end and not run.diverged, visitor.pace
                     if more and not pace:
                         coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
+                    run.told = start  # the message before may still be on its way
                     yield news(visitor, start, tested, HALVES[slices % 2]), SKIP, SKIP
                     if not more:
                         break

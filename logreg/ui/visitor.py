@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from threading import Event, Lock
 from time import perf_counter
@@ -13,6 +15,7 @@ from logreg.model import LogisticRegression
 from logreg.training import Trainer, TrainingConfig
 
 SLICE = 0.09  # seconds of training between two messages: some 11 a second
+MOMENT = 0.015  # seconds of training after which a pause or a change of settings is heard
 FIRST_SLICE = 0.01  # so that the first points are there at once
 MOST_IN_SLICE = 500  # steps, so that a message stays small on a quick machine
 MOST_RUNS = 50  # that a visitor can keep; the oldest goes
@@ -35,8 +38,9 @@ class Run:
         self.seconds = 0.0  # spent training
         self.measured: tuple[int, Evaluation, Evaluation] | None = None  # at which step; on training and test digits
         self.plan = dict(plan or {})
+        self.told = 0  # the step from which on a page may not have been told of all
         self._turn = Event()
-        self._lock = Lock()
+        self._next, self._lock = Lock(), Lock()
 
     @property
     def step(self) -> int:
@@ -63,34 +67,51 @@ class Run:
         """Whether someone has the turn, and has steps to take."""
         return not (self._turn.is_set() or self.finished or self.diverged)
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the run. Those who wait for it come in their order, so training never overtakes a pause or a change."""
+        with self._next:
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
     def take_turn(self) -> Event:
-        """Wait for the slice that another event may be taking, and make it the last of that event."""
-        with self._lock:
+        """End the turn of whoever has it, after the moment that is being trained, and take it."""
+        with self._alone():
             self._turn.set()
             self._turn = Event()
             return self._turn
 
     def advance(self, turn: Event, steps: int = MOST_IN_SLICE, seconds: float = SLICE) -> bool:
         """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over."""
-        with self._lock:
-            if turn.is_set() or self.trainer is None:
-                return False
-            begin = perf_counter()
-            due = min((at for at in self.plan if at > self.step), default=math.inf)
-            if self.step in self.plan:
-                self.trainer.change(**self.plan.pop(self.step))
-            self.trainer.advance(int(min(steps, due - self.step)), seconds if self.step else FIRST_SLICE)
-            self.seconds += perf_counter() - begin
-            return True
+        end, deadline = self.step + steps, perf_counter() + (seconds if self.step else FIRST_SLICE)
+        begin, took = self.step, True
+        while took and self.step < min(end, self.total_steps) and (self.step == begin or perf_counter() < deadline):
+            with self._alone():
+                took = self._train(turn, end - self.step, min(MOMENT, deadline - perf_counter()))
+        return self.step > begin
+
+    def _train(self, turn: Event, steps: int, seconds: float) -> bool:
+        if turn.is_set() or self.trainer is None:
+            return False
+        begin = perf_counter()
+        due = min((at for at in self.plan if at > self.step), default=math.inf)
+        if self.step in self.plan:
+            self.trainer.change(**self.plan.pop(self.step))
+        self.trainer.advance(int(min(steps, due - self.step)), seconds)
+        self.seconds += perf_counter() - begin
+        return True
 
     def change(self, **settings: float) -> None:
         """Change settings from the next step on."""
-        with self._lock:
+        with self._alone():
             if self.trainer is not None:
                 self.trainer.change(**settings)
 
     def pause(self) -> None:
-        """End whoever's turn it is, after the slice that is being taken."""
+        """End whoever's turn it is."""
         self.take_turn().set()
 
     def retire(self) -> None:
