@@ -23,7 +23,7 @@ import torch.nn.functional as F
 from logreg.data import Dataset, load_mnist
 from logreg.evaluation import Evaluation, evaluate
 from logreg.features import FEATURES, features
-from logreg.model import LogisticRegression
+from logreg.model import CLASSES, LogisticRegression
 from logreg.styles import restyle
 
 
@@ -129,6 +129,7 @@ class Trainer:
     `advance` goes on, and not calling it is a pause. The same config gives the same losses, bit for bit, however
     the steps are divided. `losses` has each step's loss, `evaluations` the test set's evaluation after each epoch,
     by step. `prepare` makes the inputs; many runs over the same data can share them by passing one that remembers.
+    `classes` is how many the labels tell apart.
     """
 
     def __init__(
@@ -138,13 +139,14 @@ class Trainer:
         test: Dataset | None = None,
         device: str = "cpu",
         prepare: Callable[[Dataset, str, int], Inputs] = training_inputs,
+        classes: int = CLASSES,
     ) -> None:
         self.config = self.settings = config  # as it began, and as it is now
         self.changes: dict[int, dict[str, float]] = {}
-        self.model = LogisticRegression(config.features, seed=config.seed).to(device)
+        self.model = LogisticRegression(config.features, classes, config.seed).to(device)
         inputs, labels = prepare(data, config.features, config.styles)
         self._inputs, self._count = inputs.to(device), len(labels)
-        self._targets = F.one_hot(labels, self.model.linear.out_features).float().to(device)
+        self._targets = F.one_hot(labels, classes).float().to(device)
         self._test, self._prepare, self._device = test, prepare, device
         self._test_inputs: Inputs | None = None
         self._optimizer = _optimizer(self.model, config)

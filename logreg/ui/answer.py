@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from html import escape
-from io import BytesIO
 
 import numpy as np
-from PIL import Image
 
 from logreg.recognition import Recognition
+from logreg.ui.gallery import picture
 
 
 def percent(share: float) -> str:
@@ -61,10 +59,8 @@ def show_probabilities(answer: Recognition | None) -> str:
 
 def show_image(image: np.ndarray) -> str:
     """The 28 x 28 picture that the model sees, enlarged without smoothing."""
-    buffer = BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    source = "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
     return (
-        f'<figure><img src="{source}" alt="The drawing as the model sees it: 28 by 28 pixels" width="112" height="112">'
+        f'<figure><img src="{picture(image)}" alt="The drawing as the model sees it: 28 by 28 pixels" '
+        'width="112" height="112">'
         "<figcaption>what the model sees</figcaption></figure>"
     )

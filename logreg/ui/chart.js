@@ -1,6 +1,6 @@
 // The loss chart. Each message brings the newest points only; Plotly extends the traces it has, so that zoom and
 // every earlier point stay. Traces: 0 each step's loss, 1 the smoothed curve, 2 and 3 accuracy and loss on the test
-// digits, then one for each run that is laid over.
+// digits, then one for each run that is laid over. After plots.js.
 const OWN_TRACES = 4;
 const PALETTE = ["#0f766e", "#b91c8c", "#7c6f00", "#6d28d9", "#475569"];
 const PALETTE_DARK = ["#5eead4", "#f0abfc", "#fde047", "#c4b5fd", "#cbd5e1"];
@@ -9,21 +9,6 @@ const chart = element.querySelector(".chart");
 const smoothing = element.querySelector("#smoothing");
 const logScale = element.querySelector("#log-scale");
 let shown = { run: -1, count: 0, evaluated: 0, smooth: 0, weight: 0, marks: "", steps: 0 };
-
-function plotly() {
-  window.plotlyLoading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = chart.parentElement.dataset.plotly;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => reject(new Error("The chart's script could not be loaded."));
-    document.head.append(script);
-  });
-  return window.plotlyLoading;
-}
-
-function styleColour(name) {
-  return getComputedStyle(document.body).getPropertyValue(name).trim();
-}
 
 function lineColours() {
   return ["--chart-raw", "--chart-smooth", "--chart-accuracy", "--chart-test-loss"].map(styleColour);
@@ -78,18 +63,7 @@ function marks(changes) {
   };
 }
 
-const vector = {
-  name: "Download plot as an SVG",
-  icon: { width: 24, height: 24, path: "M12 3v10m0 0l-4-4m4 4l4-4M4 17v3h16v-3M5 17h2v2H5z" },
-  click: (plot) => window.Plotly.downloadImage(plot, { format: "svg", filename: "loss", width: 960, height: 540 }),
-};
-const options = {
-  responsive: true,
-  displaylogo: false,
-  modeBarButtonsToRemove: ["select2d", "lasso2d"],
-  modeBarButtonsToAdd: [vector],
-  toImageButtonOptions: { format: "png", filename: "loss", width: 960, height: 540, scale: 2 },
-};
+const options = chartOptions("loss");
 
 // An exponential moving average whose start does not weigh more than its share.
 function smoothed(losses, state) {
@@ -110,7 +84,7 @@ async function clear(Plotly, run, steps) {
 
 // Add what is new. False where points are missing between those that are shown and those that came.
 async function extend(news) {
-  const Plotly = await plotly();
+  const Plotly = await plotly(chart.parentElement.dataset.plotly);
   if (news.run !== shown.run || !chart.data) await clear(Plotly, news.run, news.steps);
   if (news.start > shown.count) return false;
   const losses = news.losses.slice(shown.count - news.start);

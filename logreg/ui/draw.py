@@ -7,7 +7,6 @@ from typing import Any
 
 import gradio as gr
 import numpy as np
-import torch
 
 from logreg.model import DEFAULT_PRESET
 from logreg.recognition import Found, digit_score, read_digits
@@ -38,7 +37,7 @@ class DrawTab:
         chosen = gr.State(0)
         with gr.Row(elem_id="draw"):
             with gr.Column(scale=10, min_width=280):
-                pad = sketchpad(elem_id="sketchpad")
+                self.pad = pad = sketchpad(elem_id="sketchpad")
             with gr.Column(scale=8, min_width=280, elem_id="draw-answer"):
                 with gr.Row(elem_id="answer-row"):
                     prediction = gr.HTML(show_prediction([], 0, 0), elem_id="prediction", js_on_load=CHOOSE)
@@ -116,9 +115,7 @@ class DrawTab:
         """A random test digit that this model gets wrong."""
         model = choose(self.resources, name, visitor)
         images, labels = self.resources.test
-        with torch.inference_mode():
-            answers = model(self.resources.prepare(self.resources.test, model.features, 0)[0]).argmax(1)
-        wrong = (answers != labels).nonzero()[:, 0].tolist()
+        wrong = self.resources.report(model).surest_mistakes()
         for index in random.sample(wrong, min(len(wrong), 20)):
             drawing = show_drawing(images[index].numpy())
             found = read_digits(model, read_drawing(drawing))

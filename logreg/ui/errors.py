@@ -30,3 +30,11 @@ def one_sentence(handler: Handler) -> Handler:
             raise gr.Error(str(error), print_exception=False) from error
 
     return iterate if inspect.isgeneratorfunction(handler) else call  # type: ignore[return-value]
+
+
+def number(event: gr.EventData, name: str, end: int) -> int:
+    """The whole number of that name, from 0 to below `end`, that an event brings; a `ValueError` for anything else."""
+    value = getattr(event, name, None)
+    if not isinstance(value, int) or not 0 <= value < end:
+        raise ValueError(f"{name} must be a whole number from 0 to {end - 1}.")
+    return value

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 from html import escape
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -16,6 +15,7 @@ from PIL import Image
 from logreg.explanation import explain
 from logreg.features import straighten
 from logreg.model import LogisticRegression
+from logreg.ui.plots import read_scripts
 
 TEMPLATE = """
 <div id="evidence"><canvas role="img" aria-label="The evidence, painted over the drawing"></canvas>
@@ -54,7 +54,7 @@ def steps_view(**arguments: Any) -> gr.HTML:
 
 
 def _script() -> str:
-    return "\n".join(Path(__file__).with_name(name).read_text() for name in ("paint.js", "evidence.js"))
+    return read_scripts("paint.js", "evidence.js")
 
 
 def weigh(
@@ -64,28 +64,35 @@ def weigh(
 
     `drawn` is the drawing, uint8 [h, w], and `image`, uint8 [28, 28], what the model sees of it.
     """
-    picture = torch.from_numpy(image)
-    explanation = explain(model, picture)
+    explanation = explain(model, torch.from_numpy(image))
     order = explanation.logits.argsort(descending=True).tolist()
     answer = order[0] if answer is None else answer
     other = next(digit for digit in order if digit != answer) if other is None else other
     shares, bias = explanation.versus(answer, other)
     evidence, difference = float(shares.sum()), float(explanation.logits[answer] - explanation.logits[other])
-    brightest = float(explanation.inputs.max()) or 1.0
-    straight = straighten(picture[None])[0] if model.features != "pixels" else None
+    picture = paint(model.features, torch.from_numpy(image), explanation.inputs, shares, drawn)
+    text = (
+        f"<p>Why <b>{answer}</b> and not <b>{other}</b>: evidence {signed(evidence)}, bias {signed(bias)}, "
+        f'in all <b id="evidence-difference">{signed(difference)}</b>, the difference of the two logits.</p>'
+    )
+    return Evidence(picture, text)
+
+
+def paint(
+    features: str, image: torch.Tensor, inputs: torch.Tensor, shares: torch.Tensor, drawn: np.ndarray | None = None
+) -> str:
+    """What the component paints: `shares` float64 [784] of `inputs` [784], made of an image uint8 [28, 28]."""
+    brightest = float(inputs.max()) or 1.0
+    straight = straighten(image[None])[0] if features != "pixels" else None
     content = {
-        "kind": "cells" if model.features == "hog" else "pixels",
-        "drawn": _bytes(_thumbnail(drawn)),
-        "seen": _bytes(image),
+        "kind": "cells" if features == "hog" else "pixels",
+        "drawn": None if drawn is None else _bytes(_thumbnail(drawn)),
+        "seen": _bytes(image.numpy()),
         "straight": None if straight is None else _bytes((straight * 255).round().byte().numpy()),
-        "inputs": _bytes((explanation.inputs / brightest * 255).round().byte().numpy()),
+        "inputs": _bytes((inputs / brightest * 255).round().byte().numpy()),
         "shares": _bytes(shares.float().numpy()),  # as they are: the page rounds them for their colours alone
     }
-    text = (
-        f"<p>Why <b>{answer}</b> and not <b>{other}</b>: evidence {_signed(evidence)}, bias {_signed(bias)}, "
-        f'in all <b id="evidence-difference">{_signed(difference)}</b>, the difference of the two logits.</p>'
-    )
-    return Evidence(json.dumps(content, separators=(",", ":")), text)
+    return json.dumps(content, separators=(",", ":"))
 
 
 def _thumbnail(drawn: np.ndarray) -> np.ndarray:
@@ -101,5 +108,6 @@ def _bytes(array: np.ndarray) -> str:
     return base64.b64encode(array.tobytes()).decode()
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
+    """A number with its sign, to four places."""
     return escape(f"{value:+.4f}".replace("-", "\N{MINUS SIGN}"))

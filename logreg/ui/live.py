@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import importlib.util
 import json
 import math
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -15,15 +13,11 @@ import torch
 from logreg.data import Dataset
 from logreg.model import LogisticRegression
 from logreg.training import Inputs
+from logreg.ui.plots import PLOTLY_ADDRESS, read_scripts
 from logreg.ui.visitor import Run, Visitor
 
 READY = "Ready. Train shows the loss of each step as it is taken."
 LEVELS = 7  # of a weight's strength, on either side of 0: four bits a weight
-
-spec = importlib.util.find_spec("plotly")  # found, not imported: the page needs its script, not its Python
-assert spec is not None
-assert spec.origin is not None
-PLOTLY = Path(spec.origin).parent / "package_data" / "plotly.min.js"
 
 DIGIT = '<figure><canvas role="img" aria-label="Weights for {0}"></canvas><figcaption>{0}</figcaption></figure>'
 BAR = (
@@ -32,7 +26,7 @@ BAR = (
 )
 TEMPLATE = f"""
 <p id="train-status">{READY}</p><p id="train-news" role="status"></p>
-<div id="loss-plot" data-plotly="gradio_api/file={PLOTLY.as_posix()}">
+<div id="loss-plot" data-plotly="{PLOTLY_ADDRESS}">
   <div class="chart" role="group" aria-label="Loss of each step"></div></div>
 <div class="chart-tools">
   <label>Smoothing <input id="smoothing" type="range" min="0" max="0.995" step="0.005" value="0.98"></label>
@@ -48,7 +42,7 @@ TEMPLATE = f"""
   <button id="watch-button" type="button">Watch another digit</button>
 </div>
 """
-SCRIPTS = ("paint.js", "chart.js", "live.js")
+SCRIPTS = ("paint.js", "plots.js", "chart.js", "live.js")
 
 
 def live_view(**arguments: Any) -> gr.HTML:
@@ -58,11 +52,10 @@ def live_view(**arguments: Any) -> gr.HTML:
     the number of points `from` which they are missing; `watched`; `back`; and `restore`, with what the browser
     remembers of the run that a reload has cut off.
     """
-    gr.set_static_paths([PLOTLY])
     return gr.HTML(
         value="",
         html_template=TEMPLATE,
-        js_on_load="\n".join(Path(__file__).with_name(name).read_text() for name in SCRIPTS),
+        js_on_load=read_scripts(*SCRIPTS),
         digit="",
         overlays="[]",
         **arguments,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gradio as gr
-import torch
 
-from logreg.evaluation import Evaluation, evaluate
 from logreg.model import DEFAULT_PRESET, LogisticRegression
 from logreg.ui.resources import Resources
 from logreg.ui.visitor import Visitor
@@ -49,10 +47,3 @@ def choose(resources: Resources, name: str | None, visitor: Visitor) -> Logistic
     if model is None:
         raise ValueError(f"The model must be one of {', '.join(resources.models)}, or one of your own.")
     return model
-
-
-@torch.inference_mode()
-def test(resources: Resources, model: LogisticRegression) -> Evaluation:
-    """The model on MNIST's test digits."""
-    inputs, labels = resources.prepare(resources.test, model.features, 0)
-    return evaluate(model(inputs), labels)

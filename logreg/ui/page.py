@@ -13,7 +13,10 @@ import torch
 
 from logreg.ui.api import add_api
 from logreg.ui.draw import DrawTab
+from logreg.ui.evaluate import EvaluateTab
+from logreg.ui.plots import PLOTLY
 from logreg.ui.resources import Resources
+from logreg.ui.threshold import ThresholdTab
 from logreg.ui.train import TrainTab
 from logreg.ui.visitor import Visitor
 
@@ -69,6 +72,7 @@ class Lobby:
 
 def build_page(resources: Resources) -> gr.Blocks:
     """The page with its tabs; what visitors share is in `resources`."""
+    gr.set_static_paths([PLOTLY])
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
         add_api(resources)
@@ -82,6 +86,10 @@ def build_page(resources: Resources) -> gr.Blocks:
                 draw = DrawTab(resources, visitor, tab)
             with gr.Tab("Train"):
                 train = TrainTab(resources, visitor, draw.model_choice)
+            with gr.Tab("Evaluate") as tab:
+                EvaluateTab(resources, visitor, tab, draw)
+            with gr.Tab("Threshold") as tab:
+                ThresholdTab(resources, visitor, tab)
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         lobby = Lobby()
         page.load(lobby.enter, visitor, None, queue=False, **hidden)

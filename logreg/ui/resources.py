@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from functools import cached_property
 from threading import Lock, get_native_id
+from typing import Any, TypeVar
+
+import torch
 
 from logreg.data import Dataset, load_mnist
 from logreg.model import WEIGHTS, LogisticRegression, load_model
+from logreg.report import Report
+from logreg.robustness import Disturbance, curves
 from logreg.training import PRESETS, Inputs, training_inputs
+
+Made = TypeVar("Made")
 
 NICE = 5  # of 19: a third of the time that a thread of the usual priority gets
 
@@ -23,7 +31,7 @@ class Resources:
             name: load_model(WEIGHTS / f"{name}.safetensors") for name in PRESETS
         }
         self._lock = Lock()
-        self._inputs: dict[tuple[int, str, int], Future[Inputs]] = {}
+        self._made: dict[Hashable, Future[Any]] = {}
 
     @cached_property
     def train(self) -> Dataset:
@@ -36,25 +44,43 @@ class Resources:
         return load_mnist(train=False)
 
     def prepare(self, data: Dataset, name: str, styles: int) -> Inputs:
-        """`training_inputs`, remembered; whoever asks for what another has asked for waits for the same result."""
-        key = (id(data), name, styles)
-        with self._lock:
-            ours = key not in self._inputs
-            future = self._inputs.setdefault(key, Future())
-        if ours:
-            try:
-                future.set_result(training_inputs(data, name, styles))
-            except BaseException as error:
-                with self._lock:
-                    del self._inputs[key]
-                future.set_exception(error)
-        return future.result()
+        """`training_inputs`, remembered."""
+        return self._once((id(data), name, styles), lambda: training_inputs(data, name, styles))
 
     def ready(self, data: Dataset, name: str, styles: int) -> bool:
         """Whether `prepare` would answer at once."""
         with self._lock:
-            future = self._inputs.get((id(data), name, styles))
+            future = self._made.get((id(data), name, styles))
         return future is not None and future.done()
+
+    @torch.inference_mode()
+    def report(self, model: LogisticRegression) -> Report:
+        """A model on MNIST's test digits."""
+        inputs, labels = self.prepare(self.test, model.features, 0)
+        return Report(model(inputs), labels)
+
+    def all_wrong(self) -> list[int]:
+        """The test digits that every shipped model gets wrong."""
+        right = [self.report(model).right for model in self.models.values()]
+        return (~torch.stack(right).any(0)).nonzero()[:, 0].tolist()
+
+    def robustness(self, disturbance: Disturbance) -> dict[str, list[float]]:
+        """`curves` of the shipped models, remembered."""
+        return self._once(disturbance.title, lambda: curves(self.models, self.test, disturbance))
+
+    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` makes, made once: whoever asks for what another has asked for waits for the same result."""
+        with self._lock:
+            ours = key not in self._made
+            future = self._made.setdefault(key, Future())
+        if ours:
+            try:
+                future.set_result(make())
+            except BaseException as error:
+                with self._lock:
+                    del self._made[key]
+                future.set_exception(error)
+        return future.result()  # type: ignore[no-any-return]
 
     def warm_up(self) -> None:
         """Make the inputs of the presets before anyone asks for them, the quick ones first.

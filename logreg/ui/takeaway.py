@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import time_ns
 from typing import Any
 
 import gradio as gr
@@ -16,24 +13,14 @@ from logreg.script import plain_script
 from logreg.training import TrainingConfig
 from logreg.ui.errors import one_sentence
 from logreg.ui.link import START, to_query
-from logreg.ui.models import choices, test
+from logreg.ui.models import choices
 from logreg.ui.resources import Resources
+from logreg.ui.saver import download, saver
 from logreg.ui.settings import SETTINGS, SKIP, SettingsPanel, filled_with, read_config
 from logreg.ui.visitor import Run, Visitor
 
 LARGEST_CONFIG = 10_000  # bytes
 MOST_UPLOADS = 10
-SAVE = """
-watch("value", () => {
-  const { name, type, content } = JSON.parse(props.value);
-  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-});
-"""
 # The page's own address, which only the browser knows, in front of the query.
 ADDRESS = "(query, ...others) => location.origin + location.pathname + (query ? '?' + query : '')"
 
@@ -60,8 +47,7 @@ class TakeawayPanel:
             elem_id="upload",
             height=110,
         )
-        # A component without a face: its value, made by `download`, becomes a file among the visitor's downloads.
-        self.saved = gr.HTML("", html_template="", js_on_load=SAVE, elem_id="saver")
+        self.saved = saver(elem_id="saver")
 
     def wire(self, visitor: gr.State, model_choice: gr.Dropdown, settings: SettingsPanel) -> None:
         """Connect the buttons."""
@@ -91,7 +77,7 @@ class TakeawayPanel:
         run = _at_hand(visitor)
         if not all(bool(tensor.isfinite().all()) for tensor in run.model.parameters()):
             raise ValueError("These weights are no longer numbers: go back to the last good step first.")
-        accuracy = test(self.resources, run.model).accuracy
+        accuracy = self.resources.report(run.model).evaluation.accuracy
         metadata = {"config": run.config.to_json(), "test_accuracy": f"{accuracy:.4f}", "step": str(run.step)}
         with TemporaryDirectory() as folder:
             path = Path(folder) / "weights.safetensors"
@@ -125,13 +111,6 @@ class TakeawayPanel:
         gr.Info(f"Draw answers with {received} now.")
         models = gr.Dropdown(choices=choices(visitor), value=f"file {received}")
         return [*[SKIP] * (1 + len(SETTINGS)), models, None]
-
-
-def download(name: str, kind: str, content: bytes) -> str:
-    """A file of that name and media type, for the saver."""
-    # The time makes a second download of the same file another value.
-    values = {"name": name, "type": kind, "content": base64.b64encode(content).decode(), "time": time_ns()}
-    return json.dumps(values)
 
 
 def _file_name(run: Run) -> str:

@@ -11,7 +11,7 @@ from logreg.model import LogisticRegression
 from logreg.recognition import read_digits
 from logreg.teaching import learned_styles, teach
 from logreg.ui.errors import one_sentence
-from logreg.ui.models import TAUGHT, choices, choose, test
+from logreg.ui.models import TAUGHT, choices, choose
 from logreg.ui.resources import Resources
 from logreg.ui.sketchpad import read_drawing
 from logreg.ui.visitor import Taught, Visitor
@@ -74,7 +74,7 @@ class TeachPanel:
         return f"Your copy's test accuracy is {self._percent(model)}"
 
     def _percent(self, model: LogisticRegression) -> str:
-        return f"{100 * test(self.resources, model).accuracy:.2f} %"
+        return f"{100 * self.resources.report(model).evaluation.accuracy:.2f} %"
 
     def _changed(self, visitor: Visitor, text: str) -> tuple[str, Any]:
         return f"<p>{text}</p>", gr.Dropdown(choices=choices(visitor), value=TAUGHT)

@@ -17,7 +17,7 @@ from logreg.training import Trainer, TrainingConfig
 SLICE = 0.09  # seconds of training between two messages: some 11 a second
 MOMENT = 0.015  # seconds of training after which a pause or a change of settings is heard
 FIRST_SLICE = 0.01  # so that the first points are there at once
-MOST_IN_SLICE = 500  # steps, so that a message stays small on a quick machine
+MOST_IN_SLICE = 600  # steps, so that a message stays small on a quick machine
 MOST_RUNS = 50  # that a visitor can keep; the oldest goes
 
 
@@ -159,6 +159,7 @@ class Visitor:
         self.over: list[Run] = []  # that are laid over the chart
         self.taught: Taught | None = None
         self.uploads: dict[str, LogisticRegression] = {}
+        self.binaries: dict[int, LogisticRegression] = {}  # of two classes: a digit, and the rest
         self.watched = 0  # the test digit whose answer is shown while a run goes on
         self.pace = 0.0  # steps a second; 0: as many as can be
         self._numbers, self._versions = count(1), count(1)
@@ -188,4 +189,4 @@ class Visitor:
     def free(self) -> None:
         """Stop and forget everything."""
         self.leave()
-        self.runs, self.over, self.taught, self.uploads = [], [], None, {}
+        self.runs, self.over, self.taught, self.uploads, self.binaries = [], [], None, {}, {}

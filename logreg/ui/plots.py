@@ -1,0 +1,52 @@
+"""Plotly's script as the page loads it, and a component that shows figures."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+_spec = importlib.util.find_spec("plotly")  # found, not imported: the page needs its script, not its Python
+assert _spec is not None
+assert _spec.origin is not None
+PLOTLY = Path(_spec.origin).parent / "package_data" / "plotly.min.js"
+PLOTLY_ADDRESS = f"gradio_api/file={PLOTLY.as_posix()}"
+
+SHOW = """
+const holder = element.querySelector(".figures");
+async function show() {
+  const figures = props.value ? JSON.parse(props.value) : [];
+  while (holder.children.length > figures.length) holder.lastChild.remove();
+  for (const [index, figure] of figures.entries()) {
+    const target = holder.children[index] ?? holder.appendChild(document.createElement("div"));
+    target.dataset.name = figure.name;
+    target.setAttribute("role", "group");
+    target.setAttribute("aria-label", figure.label);
+    await drawFigure(target, figure, holder.dataset.plotly);
+  }
+}
+let turn = Promise.resolve();
+const showNext = () => (turn = turn.then(show).catch((error) => console.warn(error.message)));
+watch("value", showNext);
+new MutationObserver(showNext).observe(document.body, { attributeFilter: ["class"] });
+showNext();
+"""
+
+
+def read_scripts(*names: str) -> str:
+    """The scripts of a component, one after the other."""
+    return "\n".join(Path(__file__).with_name(name).read_text() for name in names)
+
+
+def figures_view(**arguments: Any) -> gr.HTML:
+    """A component whose value is a list of figures (see `logreg.ui.figures`) as JSON text."""
+    template = f'<div class="figures" data-plotly="{PLOTLY_ADDRESS}"></div>'
+    return gr.HTML(value="", html_template=template, js_on_load=read_scripts("plots.js") + SHOW, **arguments)
+
+
+def to_value(figures: list[dict[str, Any]]) -> str:
+    """Figures as the component's value."""
+    return json.dumps(figures, separators=(",", ":"))
