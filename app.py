@@ -1,6 +1,6 @@
 """Starts the page: python app.py"""
 
-from logreg.ui import launch
+from logreg.ui.page import launch
 
 if __name__ == "__main__":
     launch()

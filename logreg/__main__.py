@@ -1,7 +1,7 @@
 """The command line.
 
 python -m logreg train --preset hog --save hog.safetensors
-python -m logreg evaluate hog.safetensors
+python -m logreg evaluate hog.safetensors --report folder
 python -m logreg predict drawing.png
 python -m logreg script --preset hog > hog.py
 """
@@ -9,6 +9,7 @@ python -m logreg script --preset hog > hog.py
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
@@ -19,11 +20,12 @@ import torch
 from tqdm import tqdm
 
 from logreg.data import DATA, load_mnist
-from logreg.evaluation import Evaluation, evaluate
+from logreg.evaluation import Evaluation
 from logreg.features import features
 from logreg.model import load_model
 from logreg.picture import read_picture
 from logreg.recognition import recognise
+from logreg.report import Report
 from logreg.script import plain_script
 from logreg.training import PRESETS, Trainer, TrainingConfig
 
@@ -83,9 +85,21 @@ def _train(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     model, test = load_model(options.weights), load_mnist(options.data, train=False)
     with torch.inference_mode():
-        result = evaluate(model(features(model.features, test.images)), test.labels)
+        report = Report(model(features(model.features, test.images)), test.labels)
+    if options.report:
+        from logreg.ui.report import write_report  # only here does the command line need what the page is made of
+
+        write_report(options.report, options.weights.stem, model, test, report)
+        print(f"The report is in {options.report}, beginning with index.html.", file=sys.stderr)
+    if options.json:
+        print(json.dumps(report.figures()))
+        return
+    result = report.evaluation
     low, high = result.interval
-    print(f"Loss: {result.loss:.4f}, 95 % interval of the accuracy: {100 * low:.2f} to {100 * high:.2f} %")
+    print(
+        f"Loss: {result.loss:.4f}, 95 % interval of the accuracy: {100 * low:.2f} to {100 * high:.2f} %, "
+        f"expected calibration error: {100 * report.reliability.error:.2f} %"
+    )
     _print_accuracy(result)
 
 
@@ -157,6 +171,10 @@ def _parser() -> argparse.ArgumentParser:
 
     evaluate_ = commands.add_parser("evaluate", help="a model's accuracy on MNIST's test digits")
     evaluate_.add_argument("weights", type=Path, metavar="FILE", help="a .safetensors file")
+    evaluate_.add_argument(
+        "--report", type=Path, metavar="DIR", help="write all figures to this folder, as a page and CSV"
+    )
+    evaluate_.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate_.set_defaults(run=_evaluate)
 
     predict = commands.add_parser("predict", help="the digit in each picture")

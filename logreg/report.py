@@ -75,7 +75,7 @@ class Report:
         shares = [*enumerate(self.classes), ("macro", self.macro), ("weighted", self.weighted)]
         bins = len(self.reliability.counts)
         share, accuracy = self.coverage
-        predictions = zip(self.labels.tolist(), self.answers.tolist(), self.probabilities.float().tolist(), strict=True)
+        predictions = zip(self.labels.tolist(), self.answers.tolist(), self.probabilities.tolist(), strict=True)
         return {
             "classes.csv": to_csv(["class", *ClassFigures._fields], ([name, *each] for name, each in shares)),
             "confusion.csv": to_csv(
@@ -94,7 +94,10 @@ class Report:
             "coverage.csv": to_csv(["answered", "accuracy"], zip(share.tolist(), accuracy.tolist(), strict=True)),
             "predictions.csv": to_csv(
                 ["index", "label", "answer", *(f"p{digit}" for digit in digits)],
-                ([index, label, answer, *row] for index, (label, answer, row) in enumerate(predictions)),
+                (
+                    [index, label, answer, *(f"{share:.6g}" for share in row)]
+                    for index, (label, answer, row) in enumerate(predictions)
+                ),
             ),
         }
 

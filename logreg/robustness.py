@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import torch
@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from logreg.data import Dataset
 from logreg.features import features
 from logreg.model import LogisticRegression
+from logreg.report import to_csv
 
 DIGITS = 2000  # of the test set, the first: enough for a curve, at a fifth of the time
 
@@ -93,6 +94,17 @@ def curves(models: Mapping[str, LogisticRegression], data: Dataset, disturbance:
             right = model(inputs[model.features]).argmax(1) == labels
             found[name].append(float(right.double().mean()))
     return found
+
+
+def curves_table(found: Iterable[tuple[Disturbance, Mapping[str, list[float]]]]) -> str:
+    """Curves as CSV text: one line a disturbance, level and model."""
+    rows = (
+        [disturbance.title, level, model, accuracy]
+        for disturbance, accuracies in found
+        for model, curve in accuracies.items()
+        for level, accuracy in zip(disturbance.levels, curve, strict=True)
+    )
+    return to_csv(["disturbance", "level", "model", "accuracy"], rows)
 
 
 def _warp(

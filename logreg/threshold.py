@@ -74,7 +74,7 @@ class Decisions:
 
     def roc(self) -> tuple[torch.Tensor, torch.Tensor]:
         """The ROC curve: false-alarm rate and recall, float64 [k + 1] each, from (0, 0) to (1, 1)."""
-        return self.false_alarms / self.negatives, self.hits / self.positives
+        return self.false_alarms.double() / self.negatives, self.hits.double() / self.positives
 
     def area(self) -> float:
         """The area under the ROC curve: how often a positive has the larger logit than a negative."""
@@ -82,7 +82,8 @@ class Decisions:
 
     def precision_recall(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Recall and precision, float64 [k] each, from the highest threshold on."""
-        return self.hits[1:] / self.positives, self.hits[1:] / (self.hits + self.false_alarms)[1:]
+        hits = self.hits[1:].double()
+        return hits / self.positives, hits / (hits + self.false_alarms[1:])
 
     def average_precision(self) -> float:
         """The precision, averaged over the steps of the recall."""
@@ -96,7 +97,7 @@ class Decisions:
 
     def best_f1(self) -> float:
         """The threshold z with the largest F1; the highest of several."""
-        f1 = 2 * self.hits / (self.hits + self.false_alarms + self.positives)
+        f1 = 2 * self.hits.double() / (self.hits + self.false_alarms + self.positives)
         return self._threshold(int(f1.argmax()))
 
     def at_recall(self, recall: float) -> float:

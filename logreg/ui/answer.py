@@ -8,14 +8,7 @@ from html import escape
 import numpy as np
 
 from logreg.recognition import Recognition
-from logreg.ui.gallery import picture
-
-
-def percent(share: float) -> str:
-    """A probability as the page writes it; never 0 or 100 %, since the model's never are."""
-    if share > 0.9995:
-        return "> 99.9 %"
-    return "< 0.1 %" if share < 0.0005 else f"{100 * share:.1f} %"
+from logreg.ui.pictures import percent, picture
 
 
 def show_prediction(answers: Sequence[Recognition], chosen: int, threshold: float) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from logreg.threshold import Decisions
-from logreg.ui.gallery import picture
+from logreg.ui.pictures import picture
 from logreg.ui.plots import PLOTLY_ADDRESS, read_scripts
 
 SHOWN = 120  # digits of either side that lie along the curve

@@ -7,21 +7,21 @@ from typing import Any
 
 import gradio as gr
 
-from logreg.evaluation import ClassFigures
 from logreg.model import DEFAULT_PRESET, LogisticRegression
-from logreg.report import Report, to_csv
-from logreg.robustness import DISTURBANCES, curves
-from logreg.ui.answer import percent
+from logreg.report import Report
+from logreg.robustness import DISTURBANCES, curves, curves_table
 from logreg.ui.confusion import confusion_view, show_confusion
 from logreg.ui.draw import DrawTab
 from logreg.ui.errors import number, one_sentence
 from logreg.ui.figures import coverage_figure, reliability_figure, robustness_figure
-from logreg.ui.gallery import MOST, gallery_view, show_gallery
+from logreg.ui.gallery import gallery_view
 from logreg.ui.models import choices, choose, still_chosen
+from logreg.ui.pictures import show_answers
 from logreg.ui.plots import figures_view, to_value
 from logreg.ui.resources import Resources
 from logreg.ui.saver import download, saver
 from logreg.ui.sketchpad import show_drawing
+from logreg.ui.summary import show_classes, show_comparison, show_summary
 from logreg.ui.visitor import Visitor
 
 COMPARED = "pixels"  # with the model that is evaluated, until another is chosen
@@ -37,8 +37,8 @@ GALLERIES = {
     "mistakes": "Surest mistakes",
     "unsure": "Least sure, and right",
     "all": "All five wrong",
-    "first": "Only the first right",
-    "second": "Only the second right",
+    "first": "Only this model right",
+    "second": "Only the one beside right",
 }
 TO_DRAW = """() => [...document.querySelectorAll("#tabs [role=tab]")]
   .find((tab) => tab.textContent.trim() === "Draw")?.click()"""
@@ -124,11 +124,11 @@ class EvaluateTab:
         first, second = self._report(visitor, model), self._report(visitor, other)
         labels = {name: label.partition(":")[0] for label, name in choices(visitor)}
         return (
-            _summary(first),
+            show_summary(first),
             show_confusion(first.confusion),
             self._show("mistakes", first, second),
-            _comparison(first, second, labels[model], labels[other]),
-            _classes(first),
+            show_comparison(first, second, labels[model], labels[other]),
+            show_classes(first),
             to_value([reliability_figure(first.reliability)]),
             to_value([coverage_figure(*first.coverage)]),
         )
@@ -141,7 +141,8 @@ class EvaluateTab:
         if which in GALLERIES:
             return self._show(which, first, self._report(visitor, other))
         truth, answer = number(event, "truth", 10), number(event, "answer", 10)
-        return self._digits(f"{truth} read as {answer}", first, first.cell(truth, answer))
+        cell = first.cell(truth, answer)
+        return show_answers(f"{truth} read as {answer}", first, cell, self.resources.test.images)
 
     @one_sentence
     def open(self, visitor: Visitor, model: str, event: gr.EventData) -> Any:
@@ -162,13 +163,7 @@ class EvaluateTab:
     def take(self, visitor: Visitor, model: str, name: str) -> str:
         """A table as a file."""
         if name == "robustness.csv":
-            rows = [
-                [disturbance.title, level, kind, accuracy]
-                for disturbance, found in self._robustness(visitor, model)
-                for kind, accuracies in found.items()
-                for level, accuracy in zip(disturbance.levels, accuracies, strict=True)
-            ]
-            content = to_csv(["disturbance", "level", "model", "accuracy"], rows)
+            content = curves_table(self._robustness(visitor, model))
         else:
             content = self._report(visitor, model).tables()[name]
         return download(name, "text/csv", content.encode())
@@ -192,63 +187,4 @@ class EvaluateTab:
             "first": lambda: first.only_right(second),
             "second": lambda: second.only_right(first),
         }
-        return self._digits(GALLERIES[which], first, found[which]())
-
-    def _digits(self, title: str, report: Report, indices: list[int]) -> str:
-        count = f"{len(indices):,} digit{'' if len(indices) == 1 else 's'}"
-        shown = f", the first {MOST} of them shown" if len(indices) > MOST else ""
-        digits = []
-        for index in indices[:MOST]:
-            truth, answer = int(report.labels[index]), int(report.answers[index])
-            shares = report.probabilities[index]
-            second = truth if truth != answer else int(shares.topk(2).indices[1])
-            line = f"{truth} as {answer}" if truth != answer else f"{truth}"
-            more = [f"{digit}: {percent(float(shares[digit]))}" for digit in (answer, second)]
-            digits.append((index, line, more))
-        return show_gallery(f"{title}: {count}{shown}.", self.resources.test.images, digits)
-
-
-def _summary(report: Report) -> str:
-    evaluation = report.evaluation
-    low, high = (100 * bound for bound in evaluation.interval)
-    return (
-        f'<dl class="figures-line"><div><dt>accuracy</dt><dd>{100 * evaluation.accuracy:.2f} %</dd>'
-        f"<dd>95 % interval {low:.2f} to {high:.2f} %</dd></div>"
-        f"<div><dt>wrong</dt><dd>{evaluation.total - evaluation.correct:,}</dd>"
-        f"<dd>of {evaluation.total:,} test digits</dd></div>"
-        f"<div><dt>log loss</dt><dd>{evaluation.loss:.4f}</dd><dd>nats a digit</dd></div>"
-        f"<div><dt>calibration error</dt><dd>{100 * report.reliability.error:.2f} %</dd>"
-        "<dd>expected, 15 bins</dd></div></dl>"
-    )
-
-
-def _classes(report: Report) -> str:
-    def row(name: str, each: ClassFigures) -> str:
-        shares = "".join(f"<td>{100 * share:.2f} %</td>" for share in each[:3])
-        return f'<tr><th scope="row">{name}</th>{shares}<td>{each.support:,}</td></tr>'
-
-    rows = [row(str(digit), each) for digit, each in enumerate(report.classes)]
-    rows += [row("macro mean", report.macro), row("weighted mean", report.weighted)]
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("class", "precision", "recall", "F1", "support"))
-    return (
-        f'<div class="scroll" tabindex="0"><table class="figures-table"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
-
-
-def _comparison(first: Report, second: Report, name: str, other: str) -> str:
-    gained, lost = len(first.only_right(second)), len(second.only_right(first))
-    if name == other:
-        return "<p>Choose another model beside it.</p>"
-    p = first.p_value(second)
-    chance = "less than one in a million times" if p < 1e-6 else f"with probability {p:.2g}"
-    verdict = (
-        "the difference is more than chance would make"
-        if p < 0.05
-        else "these digits alone can't tell which of them is better"
-    )
-    return (
-        f"<p>{name} gets {gained:,} digits right that {other} gets wrong; {other} {lost:,} that {name} gets wrong. "
-        f"Were the two equally good, numbers this far apart would come {chance} (McNemar's exact test, "
-        f'p = <span id="p-value">{p:.3g}</span>): {verdict}.</p>'
-    )
+        return show_answers(GALLERIES[which], first, found[which](), self.resources.test.images)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import importlib.util
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
 
 from logreg.evaluation import Reliability
 from logreg.robustness import Disturbance
+
+_spec = importlib.util.find_spec("plotly")  # found, not imported: the page needs its script, not its Python
+assert _spec is not None
+assert _spec.origin is not None
+PLOTLY = Path(_spec.origin).parent / "package_data" / "plotly.min.js"
 
 Figure = dict[str, Any]
 LINES = ("--accent", "--chart-accuracy", "--chart-test-loss", "--against", "--faint", "--body-text-color")

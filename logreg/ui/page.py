@@ -14,7 +14,7 @@ import torch
 from logreg.ui.api import add_api
 from logreg.ui.draw import DrawTab
 from logreg.ui.evaluate import EvaluateTab
-from logreg.ui.plots import PLOTLY
+from logreg.ui.figures import PLOTLY
 from logreg.ui.resources import Resources
 from logreg.ui.threshold import ThresholdTab
 from logreg.ui.train import TrainTab
@@ -108,7 +108,7 @@ def launch() -> None:
         os.environ.setdefault("GRADIO_TEMP_DIR", uploads)
         page.queue(default_concurrency_limit=None).launch(
             theme=THEME,
-            css_paths=[Path(__file__).with_name("page.css")],
+            css_paths=[Path(__file__).with_name(name) for name in ("colours.css", "page.css", "evaluate.css")],
             footer_links=["api"],
             run_history=False,
             ssr_mode=False,

@@ -2,6 +2,7 @@
 // layout; a text in it that begins with -- is a colour of the style sheet, so that a figure has the page's colours,
 // light and dark.
 function plotly(address) {
+  if (window.Plotly) return Promise.resolve(window.Plotly);
   window.plotlyLoading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = address;

@@ -1,18 +1,15 @@
-"""Plotly's script as the page loads it, and a component that shows figures."""
+"""The component that shows figures, and what the other components with charts need."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-_spec = importlib.util.find_spec("plotly")  # found, not imported: the page needs its script, not its Python
-assert _spec is not None
-assert _spec.origin is not None
-PLOTLY = Path(_spec.origin).parent / "package_data" / "plotly.min.js"
+from logreg.ui.figures import PLOTLY
+
 PLOTLY_ADDRESS = f"gradio_api/file={PLOTLY.as_posix()}"
 
 SHOW = """

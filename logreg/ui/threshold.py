@@ -16,8 +16,9 @@ from logreg.training import Inputs, Trainer, TrainingConfig
 from logreg.ui.decisions import decisions_view, show_decisions
 from logreg.ui.errors import number, one_sentence
 from logreg.ui.evidence import evidence_view, paint, signed
-from logreg.ui.gallery import gallery_view, show_gallery
+from logreg.ui.gallery import gallery_view
 from logreg.ui.models import choices, choose, still_chosen
+from logreg.ui.pictures import show_gallery
 from logreg.ui.resources import Resources
 from logreg.ui.visitor import Visitor
 
@@ -76,14 +77,18 @@ class ThresholdTab:
                 total = gr.HTML(CHOOSE, elem_id="threshold-sum")
 
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        asked = [visitor, digit, model, rest]
-        tab.select(self.arrive, [visitor, model], model, **hidden).then(self.measure, asked, [view, remark], **hidden)
+        looked = gr.State(-1)  # at which test digit; -1: at one of the class
+        asked, shown = [visitor, digit, model, rest], [view, remark, model]
+        written = [*asked, looked], [evidence, total]
+        arrival = tab.select(self.arrive, [visitor, model], model, **hidden)
+        measured = [arrival.then(self.measure, asked, shown, **hidden)]
         for choice in (digit, model, rest):
-            choice.input(self.measure, asked, [view, remark], trigger_mode="always_last", **hidden)
-        train.click(self.train, asked, [view, remark, model], **hidden)
+            measured.append(choice.input(self.measure, asked, shown, trigger_mode="always_last", **hidden))
+        train.click(self.train, asked, shown, **hidden)
         view.rest(self.wrong, asked, wrong, trigger_mode="always_last", **hidden)
-        for event in (view.digit, wrong.digit):
-            event(self.write_out, asked, [evidence, total], **hidden)
+        measured += [event(self.look, None, looked, queue=False, **hidden) for event in (view.digit, wrong.digit)]
+        for event in measured:
+            event.success(self.write_out, *written, **hidden)
 
     def arrive(self, visitor: Visitor, model: str) -> Any:
         """The models that there are now."""
@@ -92,21 +97,22 @@ class ThresholdTab:
     @one_sentence
     def measure(self, visitor: Visitor, digit: int, model: str, rest: int) -> Any:
         """The logits of the digits that take part, and what follows from them."""
+        known = model != TRAINED or digit in visitor.binaries
+        model = model if known else DEFAULT_PRESET
         row = self._row(visitor, digit, model)
-        return show_decisions(digit, *self._logits(row, digit, rest), self.resources.test.images), _remark(
-            row, digit, model
-        )
+        return self._show(row, digit, rest), _remark(row, digit, model), gr.skip() if known else model
 
     @one_sentence
     def train(self, visitor: Visitor, digit: int, model: str, rest: int) -> Iterator[Any]:
         """Two classes, the same trainer: show the model as it learns."""
-        features = self._row(visitor, digit, model).features
-        trainer = self._trainer(digit, features, rest)
+        trained = next(iter(visitor.binaries.values()), None) if model == TRAINED else None
+        features = (trained or choose(self.resources, model, visitor)).features
+        trainer = self._trainer(_class(digit), features, rest)
         for stage in STAGES:
             losses = trainer.advance(stage - trainer.step)
             row = _difference(trainer.model)
             note = f"<p>Step {trainer.step} of {STAGES[-1]}, loss {losses[-1]:.4f}, on {features}.</p>"
-            yield show_decisions(digit, *self._logits(row, digit, rest), self.resources.test.images), note, gr.skip()
+            yield self._show(row, digit, rest), note, gr.skip()
             time.sleep(PAUSE)
         visitor.binaries[digit] = trainer.model
         offered = [*choices(visitor), (f"the one trained here: {features}", TRAINED)]
@@ -130,16 +136,21 @@ class ThresholdTab:
             digits = []
             for k in places[:WRONG].tolist():
                 logit = float(z[k])
-                digits.append((int(indices[k]), f"z = {logit:.2f}", [f"g(z) = {sigmoid(logit):.3g}"]))
+                digits.append((int(indices[k]), f"z = {logit:.2f}", [f"g(z) = {sigmoid(logit):.6g}"]))
             count = f"{len(places):,}" + (f", the {WRONG} furthest off" if len(places) > WRONG else "")
             groups.append(show_gallery(f"{title}: {count}", self.resources.test.images, digits))
         return "".join(groups)
 
     @one_sentence
-    def write_out(self, visitor: Visitor, digit: int, model: str, rest: int, event: gr.EventData) -> Any:
-        """Z = w . x + b of one test digit, and where it comes from."""
+    def look(self, event: gr.EventData) -> int:
+        """Another test digit to write z out for."""
+        return number(event, "index", len(self.resources.test.labels))
+
+    @one_sentence
+    def write_out(self, visitor: Visitor, digit: int, model: str, rest: int, looked: int) -> Any:
+        """Z of one test digit as the sum that it is, w . x + b."""
         row, (images, labels) = self._row(visitor, digit, model), self.resources.test
-        index = number(event, "index", len(images))
+        index = looked if looked >= 0 else int((labels == digit).nonzero()[0])
         inputs = self.resources.prepare(self.resources.test, row.features, 0)[0][index].double()
         shares = row.weight.double() * inputs
         product, z = float(shares.sum()), float(shares.sum()) + row.bias
@@ -159,6 +170,9 @@ class ThresholdTab:
             return _difference(visitor.binaries[digit])
         model = choose(self.resources, name, visitor)
         return Row(model.features, model.linear.weight[digit].detach(), float(model.linear.bias[digit].detach()))
+
+    def _show(self, row: Row, digit: int, rest: int) -> str:
+        return show_decisions(digit, *self._logits(row, digit, rest), self.resources.test.images)
 
     @torch.inference_mode()
     def _logits(self, row: Row, digit: int, rest: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

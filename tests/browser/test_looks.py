@@ -15,11 +15,11 @@ PHONE = {"width": 390, "height": 844}
 @pytest.mark.parametrize("viewport", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_accessibility_violation(visit: Visit, viewport: dict[str, int], scheme: str) -> None:
-    """axe-core finds nothing to complain of, in either tab, with a drawing and its answer shown."""
+    """axe-core finds nothing to complain of, in any tab, with a drawing and its answer shown."""
     page = visit(viewport=viewport, color_scheme=scheme)
     draw(page, 3)
     expect(page.locator("#prediction .digit")).to_have_text("3")
-    for tab in ("Draw", "Train"):
+    for tab in ("Draw", "Train", "Evaluate", "Threshold"):
         page.get_by_role("tab", name=tab).click()
         page.wait_for_timeout(1000)  # the tab's transition has intermediate colours
         found = Axe().run(page).response["violations"]
