@@ -8,6 +8,7 @@ from logreg.model import DEFAULT_PRESET
 from logreg.picture import read_picture
 from logreg.recognition import Recognition, read_digits
 from logreg.ui.errors import one_sentence
+from logreg.ui.operation import count
 from logreg.ui.resources import Resources
 
 
@@ -24,6 +25,7 @@ def add_api(resources: Resources) -> None:
         `digit` (null unless there is exactly one), `probabilities` and `digit_score` of the whole, and `digits`: the
         same of each digit found, from left to right, with its `box` (left, top, right, bottom, in pixels).
         """
+        count("prediction")
         if image is None:
             raise ValueError("Give a picture file.")
         found = read_digits(resources.models[DEFAULT_PRESET], read_picture(image))

@@ -14,6 +14,7 @@ from logreg.ui.answer import show_image, show_prediction, show_probabilities
 from logreg.ui.errors import one_sentence
 from logreg.ui.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
 from logreg.ui.models import choices, choose
+from logreg.ui.operation import count
 from logreg.ui.resources import Resources
 from logreg.ui.sketchpad import read_drawing, read_upload, show_drawing, sketchpad
 from logreg.ui.teach import TeachPanel
@@ -77,6 +78,7 @@ class DrawTab:
     @one_sentence
     def answer(self, drawing: str, name: str, visitor: Visitor, chosen: int, pro: int, contra: int) -> tuple[Any, ...]:
         """All that the page shows of a drawing."""
+        count("prediction")
         model, ink = choose(self.resources, name, visitor), read_drawing(drawing)
         found = read_digits(model, ink)
         if not found:

@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import functools
 import inspect
+import logging
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import gradio as gr
+
+from logreg.ui.operation import note
+
+FAULT = "The server could not do this: a fault of ours. Try again, or reload the page."
 
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
 def one_sentence(handler: Handler) -> Handler:
-    """Turn what was wrong with a visitor's input (`ValueError`, `OSError`) into a `gr.Error` with its sentence."""
+    """Turn what was wrong with a visitor's input (`ValueError`, `OSError`) into a `gr.Error` with its sentence.
+
+    Anything else is a fault of ours: it is logged, and the visitor is told so.
+    """
+
+    @contextmanager
+    def told() -> Iterator[None]:
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            note("refusal", where=handler.__qualname__)
+            raise gr.Error(str(error), print_exception=False) from error
+        except Exception as error:
+            note("error", logging.ERROR, where=handler.__qualname__, exc_info=True)
+            raise gr.Error(FAULT, print_exception=False) from error
 
     @functools.wraps(handler)
     def call(*arguments: Any) -> Any:
-        try:
+        with told():
             return handler(*arguments)
-        except (ValueError, OSError) as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     @functools.wraps(handler)
     def iterate(*arguments: Any) -> Iterator[Any]:
-        try:
+        with told():
             yield from handler(*arguments)
-        except (ValueError, OSError) as error:
-            raise gr.Error(str(error), print_exception=False) from error
 
     return iterate if inspect.isgeneratorfunction(handler) else call  # type: ignore[return-value]
 

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread, Timer
 from typing import Any
 
 import gradio as gr
 import torch
+from starlette.middleware import Middleware
 
 from logreg.ui.api import add_api
 from logreg.ui.draw import DrawTab
 from logreg.ui.evaluate import EvaluateTab
 from logreg.ui.figures import PLOTLY
+from logreg.ui.machine import Machine
+from logreg.ui.operation import add_routes, note, own_folder, start_log, stop_in_order
 from logreg.ui.resources import Resources
 from logreg.ui.threshold import ThresholdTab
 from logreg.ui.train import TrainTab
 from logreg.ui.visitor import Visitor
 
 TITLE = "Logistic regression, live"
+MOST_THREADS = 256  # a run takes one while it goes on or waits in line, so there must be enough left for drawings
+UPLOADS_KEPT = 300  # seconds after which the file of a request to the API is deleted
 FORGET_AFTER = 45.0  # seconds after a visitor's page is closed
 # A link may ask for its run to begin; and a run that a reload has cut off goes on where it is seen.
 START_RUN = """() => {
@@ -70,10 +75,10 @@ class Lobby:
             timer.start()
 
 
-def build_page(resources: Resources) -> gr.Blocks:
-    """The page with its tabs; what visitors share is in `resources`."""
+def build_page(resources: Resources, machine: Machine) -> gr.Blocks:
+    """The page with its tabs; what visitors share is in `resources`, and how they share it in `machine`."""
     gr.set_static_paths([PLOTLY])
-    page = gr.Blocks(title=TITLE, analytics_enabled=False)
+    page = gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(60, UPLOADS_KEPT))
     with page:
         add_api(resources)
         visitor = gr.State(Visitor())
@@ -85,7 +90,7 @@ def build_page(resources: Resources) -> gr.Blocks:
             with gr.Tab("Draw") as tab:
                 draw = DrawTab(resources, visitor, tab)
             with gr.Tab("Train"):
-                train = TrainTab(resources, visitor, draw.model_choice)
+                train = TrainTab(resources, machine, visitor, draw.model_choice)
             with gr.Tab("Evaluate") as tab:
                 EvaluateTab(resources, visitor, tab, draw)
             with gr.Tab("Threshold") as tab:
@@ -101,15 +106,23 @@ def build_page(resources: Resources) -> gr.Blocks:
 def launch() -> None:
     """Serve the page where GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say, else on port 7860, until interrupted."""
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
-    resources = Resources()
-    page = build_page(resources)
+    counters = start_log()
+    resources, machine = Resources(), Machine()
+    page = build_page(resources, machine)
     Thread(target=resources.warm_up, daemon=True).start()
-    with TemporaryDirectory(prefix="logreg-") as uploads:  # this process's own, gone with it
+    stop_in_order()
+    with suppress(KeyboardInterrupt), own_folder() as uploads:
         os.environ.setdefault("GRADIO_TEMP_DIR", uploads)
-        page.queue(default_concurrency_limit=None).launch(
+        app, _, _ = page.queue(default_concurrency_limit=None).launch(
             theme=THEME,
             css_paths=[Path(__file__).with_name(name) for name in ("colours.css", "page.css", "evaluate.css")],
             footer_links=["api"],
             run_history=False,
             ssr_mode=False,
+            max_threads=MOST_THREADS,
+            prevent_thread_lock=True,
+            app_kwargs={"middleware": [Middleware(machine.first)]},
         )
+        add_routes(app, counters)
+        note("start", models=len(resources.models))
+        page.block_thread()

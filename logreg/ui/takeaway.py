@@ -104,7 +104,11 @@ class TakeawayPanel:
     @one_sentence
     def receive(self, visitor: Visitor, file: str | None) -> list[Any]:
         """Take an uploaded file: a config into the controls, weights into the list of models."""
-        received = receive(visitor, file)
+        try:
+            received = receive(visitor, file)
+        finally:
+            if file:
+                Path(file).unlink(missing_ok=True)  # what was in it is the visitor's; the file is nobody's any more
         if isinstance(received, TrainingConfig):
             gr.Info("The controls hold the file's config.")
             return [*filled_with(received), SKIP, None]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
+from threading import Event
 from typing import Any
 
 import gradio as gr
@@ -16,7 +17,9 @@ from logreg.ui.errors import one_sentence
 from logreg.ui.guide import GuidePanel
 from logreg.ui.link import from_query
 from logreg.ui.live import beside, live_view, news
+from logreg.ui.machine import Machine
 from logreg.ui.models import choices, still_chosen
+from logreg.ui.operation import note
 from logreg.ui.resources import Resources
 from logreg.ui.runs import RunsPanel
 from logreg.ui.settings import OWN, SETTINGS, SKIP, SettingsPanel, changes, continues, filled_with, read_config
@@ -25,14 +28,15 @@ from logreg.ui.visitor import MOST_IN_SLICE, SLICE, Run, Visitor
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
 HALVES = range(5), range(5, 10)  # of the classes: a message has the templates of one
+WAIT = 1.0  # seconds between two messages to who waits in line
 MOST_CHANGES = 1000  # that a browser may remember of a run
 
 
 class TrainTab:
     """Builds the tab's components and wires them. What is the visitor's own is in `visitor`."""
 
-    def __init__(self, resources: Resources, visitor: gr.State, model_choice: gr.Dropdown) -> None:
-        self.resources = resources
+    def __init__(self, resources: Resources, machine: Machine, visitor: gr.State, model_choice: gr.Dropdown) -> None:
+        self.resources, self.machine = resources, machine
         with gr.Row(elem_id="train-buttons"):
             preset = gr.Dropdown(
                 [*PRESETS, OWN], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
@@ -121,7 +125,7 @@ class TrainTab:
         """One step of the run, or the first of a new one."""
         run = self._run_with(visitor, read_config(values))
         turn = run.take_turn()
-        run.advance(turn, 1)
+        run.advance(turn, 1, share=self.machine.turn)
         turn.set()
         return self._show(visitor, run.step - 1)
 
@@ -178,34 +182,47 @@ class TrainTab:
 
     def _begin(self, visitor: Visitor, config: TrainingConfig, plan: dict[int, dict[str, float]] | None = None) -> Run:
         trainer = Trainer(config, self.resources.train, self.resources.test, prepare=self.resources.prepare)
+        note("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
         return visitor.begin(trainer, plan)
 
     def _stream(self, visitor: Visitor, run: Run, end: int) -> Iterator[Any]:
         """Train to that step; a message a slice."""
         turn, tested = run.take_turn(), self._tested(run)
-        yield self._show(visitor, run.step)
         begin, slices = run.step, 0
         try:
-            with ThreadPoolExecutor(1) as ahead:  # trains on while the page is being told
-                coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
+            # A second thread trains on while the page is being told.
+            with self.machine.line(run), ThreadPoolExecutor(1) as ahead:
+                while self.machine.wait(run, 0) and not turn.is_set():
+                    run.remark = self.machine.remark(run)
+                    yield self._show(visitor, run.step)
+                    self.machine.wait(run, WAIT)
+                run.remark = ""
+                yield self._show(visitor, run.step)
+                coming = self._submit(ahead, visitor, run, turn, end)
                 while coming.result():
                     start, begin, slices = begin, run.step, slices + 1
                     more, pace = run.step < end and not run.diverged, visitor.pace
                     if more and not pace:
-                        coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
+                        coming = self._submit(ahead, visitor, run, turn, end)
+                    run.remark = self.machine.remark(run)
                     run.told = start  # the message before may still be on its way
                     yield news(visitor, start, tested, HALVES[slices % 2]), SKIP, SKIP
                     if not more:
                         break
                     if pace:
                         turn.wait(max(1 / pace, SLICE))
-                        coming = ahead.submit(run.advance, turn, *_portion(visitor, run, end))
+                        coming = self._submit(ahead, visitor, run, turn, end)
                 else:
                     yield SKIP, SKIP, SKIP  # whoever took the turn has shown where the run stands
                     return
         finally:
             turn.set()
         yield self._show(visitor, begin)
+
+    def _submit(self, ahead: Executor, visitor: Visitor, run: Run, turn: Event, end: int) -> Future[bool]:
+        """The next slice: its steps at most, and its seconds."""
+        steps = MOST_IN_SLICE if not visitor.pace else max(1, round(visitor.pace * SLICE))
+        return ahead.submit(run.advance, turn, min(steps, end - run.step), SLICE, self.machine.turn)
 
     def _tested(self, run: Run) -> Inputs:
         return self.resources.prepare(self.resources.test, run.config.features, 0)
@@ -216,12 +233,6 @@ class TrainTab:
             return news(visitor), "Train", SKIP
         button = "Resume" if run.step and not (run.going or run.finished or run.diverged) else "Train"
         return news(visitor, start, self._tested(run)), button, gr.Dropdown(choices=choices(visitor))
-
-
-def _portion(visitor: Visitor, run: Run, end: int) -> tuple[int, float]:
-    """The steps of the next slice at most, and its seconds."""
-    steps = MOST_IN_SLICE if not visitor.pace else max(1, round(visitor.pace * SLICE))
-    return min(steps, end - run.step), SLICE
 
 
 def _remembered(event: gr.EventData) -> tuple[TrainingConfig, dict[int, dict[str, Any]], int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 from threading import Event, Lock
 from time import perf_counter
@@ -16,6 +16,7 @@ from logreg.training import Trainer, TrainingConfig
 
 SLICE = 0.09  # seconds of training between two messages: some 11 a second
 MOMENT = 0.015  # seconds of training after which a pause or a change of settings is heard
+USUAL = 0.0003  # seconds that a step takes, until a run knows better
 FIRST_SLICE = 0.01  # so that the first points are there at once
 MOST_IN_SLICE = 600  # steps, so that a message stays small on a quick machine
 MOST_RUNS = 50  # that a visitor can keep; the oldest goes
@@ -38,6 +39,7 @@ class Run:
         self.seconds = 0.0  # spent training
         self.measured: tuple[int, Evaluation, Evaluation] | None = None  # at which step; on training and test digits
         self.plan = dict(plan or {})
+        self.remark = ""  # on how it shares the machine with other visitors' runs
         self.told = 0  # the step from which on a page may not have been told of all
         self._turn = Event()
         self._next, self._lock = Lock(), Lock()
@@ -84,12 +86,21 @@ class Run:
             self._turn = Event()
             return self._turn
 
-    def advance(self, turn: Event, steps: int = MOST_IN_SLICE, seconds: float = SLICE) -> bool:
-        """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over."""
+    def advance(
+        self,
+        turn: Event,
+        steps: int = MOST_IN_SLICE,
+        seconds: float = SLICE,
+        share: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> bool:
+        """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over.
+
+        Every moment of it is spent within `share()`, for whatever the runs of all visitors share.
+        """
         end, deadline = self.step + steps, perf_counter() + (seconds if self.step else FIRST_SLICE)
         begin, took = self.step, True
         while took and self.step < min(end, self.total_steps) and (self.step == begin or perf_counter() < deadline):
-            with self._alone():
+            with share(), self._alone():
                 took = self._train(turn, end - self.step, min(MOMENT, deadline - perf_counter()))
         return self.step > begin
 
@@ -120,6 +131,12 @@ class Run:
         self.trainer = None
 
     @property
+    def seconds_left(self) -> float:
+        """How long the rest takes at the speed so far; before the first step, at a usual one."""
+        each = self.seconds / self.step if self.step else USUAL
+        return (self.total_steps - self.step) * each
+
+    @property
     def status(self) -> str:
         """Epoch, step, loss, steps a second, accuracy, and time left, in one line."""
         epoch = min(self.step // self.steps_per_epoch + 1, self.config.epochs)
@@ -133,8 +150,10 @@ class Run:
         if self.diverged:
             parts.append("the loss is no longer a number: these settings diverge")
         elif self.step and not self.finished:
-            parts.append(f"{(self.total_steps - self.step) * self.seconds / self.step:,.0f} s left")
+            parts.append(f"{self.seconds_left:,.0f} s left")
             parts += [] if self.going else ["paused"]
+        if self.remark and self.going:
+            parts.append(self.remark)
         return " · ".join(parts)
 
     @property

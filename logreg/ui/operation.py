@@ -1,0 +1,128 @@
+"""For whoever runs the page: a log line an event, counters, `/health`, an orderly end, no files left behind."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+LOG = logging.getLogger("logreg.page")
+COUNTERS = "LOGREG_COUNTERS"  # a variable of the environment: with it, /counters answers
+FOLDER = "logreg-"
+
+
+def note(event: str, level: int = logging.INFO, exc_info: bool = False, **facts: Any) -> None:
+    """Log an event: start, run, refusal, error; never who the visitor is or what was drawn, named or uploaded."""
+    LOG.log(level, event, exc_info=exc_info, extra={"facts": facts})
+
+
+def count(event: str) -> None:
+    """Count an event that is too frequent for a line of its own."""
+    note(event, logging.DEBUG)
+
+
+class JsonLine(logging.Formatter):
+    """A record as one line of JSON: time, event, facts; of an exception, its kind and the line that raised it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line = {"time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")}
+        line |= {"event": record.getMessage()} | getattr(record, "facts", {})
+        if record.exc_info and record.exc_info[1] is not None:
+            last = record.exc_info[2]
+            while last is not None and last.tb_next is not None:
+                last = last.tb_next
+            line["kind"] = type(record.exc_info[1]).__name__
+            line["at"] = "" if last is None else f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
+        return json.dumps(line)
+
+
+class Counters(logging.Handler):
+    """How often each event has been logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.counts: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count it."""
+        self.counts[record.getMessage()] += 1
+
+
+def start_log() -> Counters:
+    """Log to the standard error stream from now on, and count."""
+    lines, counters = logging.StreamHandler(sys.stderr), Counters()
+    lines.setLevel(logging.INFO)
+    lines.setFormatter(JsonLine())
+    LOG.setLevel(logging.DEBUG)
+    LOG.propagate = False
+    LOG.handlers = [lines, counters]
+    return counters
+
+
+def add_routes(app: FastAPI, counters: Counters) -> None:
+    """Add `/health`, and `/counters` where the operator asks for it."""
+
+    async def health(_: Request) -> JSONResponse:
+        return JSONResponse({"status": "ok"})
+
+    async def counted(_: Request) -> JSONResponse:
+        return JSONResponse({"events": dict(counters.counts), "memory_mb": round(_megabytes(), 1)})
+
+    # Before Gradio's own, of which one takes every address of one part for a page.
+    app.router.routes.insert(0, Route("/health", health))
+    if os.environ.get(COUNTERS):
+        app.router.routes.insert(0, Route("/counters", counted))
+
+
+def stop_in_order() -> None:
+    """Let SIGTERM, as a Space's restart sends it, end the program as Ctrl+C does."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+@contextmanager
+def own_folder() -> Iterator[str]:
+    """A temporary folder of this process's own, gone with it; what a process that was killed has left goes now."""
+    for left in Path(gettempdir()).glob(f"{FOLDER}*-*"):
+        owner = left.name.removeprefix(FOLDER).partition("-")[0]
+        if owner.isdigit() and not _alive(int(owner)):
+            rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
+        yield folder
+
+
+def _alive(process: int) -> bool:
+    with suppress(ProcessLookupError):
+        try:
+            os.kill(process, 0)
+        except PermissionError:
+            return True
+        return True
+    return False
+
+
+def _megabytes() -> float:
+    """The memory that the process holds; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    except OSError:
+        return 0.0
