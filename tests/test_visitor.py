@@ -159,6 +159,9 @@ def test_a_divergence_is_told_and_has_a_way_back(few: Dataset) -> None:
     assert told["back"] == run.last_good_step
     assert run.losses[told["back"]] <= run.losses[0] < max(run.losses[told["back"] + 1 :])
     assert "no longer a number" in told["status"]
+    run.advance(turn, run.steps_per_epoch)
+    told = json.loads(news(visitor), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    assert told["evaluations"][-1][2] is None
 
 
 def test_a_bad_change_is_one_line(few: Dataset) -> None:

@@ -82,15 +82,16 @@ async function clear(Plotly, run, steps) {
   await layOver();
 }
 
-// Add what is new. False where points are missing between those that are shown and those that came.
-async function extend(news) {
+// Add what is new. False where points are missing between those that are shown and those that came. A message that
+// comes late may bring points, but its marks are old.
+async function extend(news, late) {
   const Plotly = await plotly(chart.parentElement.dataset.plotly);
   if (news.run !== shown.run || !chart.data) await clear(Plotly, news.run, news.steps);
   if (news.start > shown.count) return false;
   const losses = news.losses.slice(shown.count - news.start);
   const evaluations = news.evaluations.filter(([step]) => step > shown.evaluated);
   const marked = JSON.stringify(news.changes);
-  if (marked !== shown.marks) {
+  if (!late && marked !== shown.marks) {
     shown.marks = marked;
     await Plotly.relayout(chart, marks(news.changes));
   }

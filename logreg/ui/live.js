@@ -1,6 +1,7 @@
-// What a message changes on the page; after paint.js and chart.js. A message that is older than one that has been
-// shown is left out: what a pause or a reset says comes another way than what the run still has to say.
+// What a message changes on the page; after paint.js and chart.js. Of a message that is older than one that has been
+// shown only the points count: what a pause or a reset says comes another way than what the run still has to say.
 const MEMORY = "logreg-run";
+const PATIENCE = 500; // ms for an answer that brings missing points
 
 const status_ = element.querySelector("#train-status");
 const announced = element.querySelector("#train-news");
@@ -9,22 +10,24 @@ const templates = [...element.querySelectorAll("#templates canvas")];
 const [watched, caption] = [element.querySelector("#watched canvas"), element.querySelector("#watched figcaption")];
 const bars = [...element.querySelectorAll("#watched li")];
 let version = 0;
-let asked = false;
+let asked = -Infinity; // when missing points were last asked for
 let config = null;
 let kind = null; // of the inputs, for which the templates are painted
 const levels = new Int8Array(10 * SIDE * SIDE); // of the weights, to paint again in another size or light
 
 async function show() {
   const news = props.value ? JSON.parse(props.value) : { version: 0, run: 0, start: 0, losses: [], evaluations: [], changes: [] };
-  if (news.version && news.version <= version) return;
-  version = news.version;
+  const late = news.version && news.version <= version;
+  if (late && news.run !== shown.run) return;
+  if (!late) version = news.version;
   if (news.config) config = JSON.parse(news.config);
-  if (!(await extend(news))) {
-    if (!asked) trigger("gap", { from: shown.count });
-    asked = true;
+  if (!(await extend(news, late))) {
+    if (performance.now() - asked < PATIENCE) return;
+    asked = performance.now();
+    trigger("gap", { from: shown.count });
     return;
   }
-  asked = false;
+  if (late) return;
   if (news.status) status_.textContent = news.status;
   if (news.status && !news.going && announced.textContent !== news.status) announced.textContent = news.status;
   back.hidden = news.back === null || news.back === undefined;

@@ -76,7 +76,7 @@ def news(visitor: Visitor, start: int = 0, test: Inputs | None = None, classes: 
         "start": start,
         "losses": _rounded(run.losses[start:]),
         "evaluations": [
-            [step, round(100 * each.accuracy, 2), round(each.loss, 4)]
+            [step, round(100 * each.accuracy, 2), *_rounded([each.loss])]
             for step, each in list(run.evaluations.items())
             if step > start
         ],
@@ -126,4 +126,4 @@ def _answer(run: Run, inputs: torch.Tensor) -> list[int]:
 
 
 def _json(content: Any) -> str:
-    return json.dumps(content, separators=(",", ":"))
+    return json.dumps(content, separators=(",", ":"), allow_nan=False)
