@@ -23,7 +23,7 @@ RECALLS = [percent / 100 for percent in range(50, 101)]  # likewise
 def decisions_view(**arguments: Any) -> gr.HTML:
     """The component; its value is `show_decisions(...)`.
 
-    Triggers `rest`, with the threshold `z` that has not moved for a moment, and `digit`, with a test digit's `index`.
+    Triggers `rest`, with the threshold `z` that has not moved for a moment, and `picked`, with a test digit's `index`.
     """
     template = Path(__file__).with_name("threshold.html").read_text().replace("PLOTLY", PLOTLY_ADDRESS)
     return gr.HTML("", html_template=template, js_on_load=read_scripts("plots.js", "threshold.js"), **arguments)

@@ -11,7 +11,7 @@ import numpy as np
 from logreg.model import DEFAULT_PRESET
 from logreg.recognition import Found, digit_score, read_digits
 from logreg.ui.answer import show_image, show_prediction, show_probabilities
-from logreg.ui.errors import one_sentence
+from logreg.ui.errors import brought, number, one_sentence
 from logreg.ui.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
 from logreg.ui.models import choices, choose
 from logreg.ui.operation import count
@@ -99,17 +99,16 @@ class DrawTab:
 
     def choose(self, event: gr.EventData) -> int:
         """Which of several digits is explained."""
-        index = getattr(event, "index", 0)
+        index = brought(event, "index", 0)
         return index if isinstance(index, int) and index >= 0 else 0
 
     @one_sentence
     def random_digit(self, event: gr.EventData) -> str:
         """A random test digit, of the class that a key asks for."""
         images, labels = self.resources.test
-        digit = getattr(event, "digit", None)
-        wanted = range(len(labels)) if digit is None else (labels == digit).nonzero()[:, 0].tolist()
-        if not wanted:
-            raise ValueError(f"The digit must be from 0 to 9, not {digit}.")
+        if brought(event, "digit") is None:
+            return show_drawing(random.choice(images).numpy())
+        wanted = (labels == number(event, "digit", 10)).nonzero()[:, 0].tolist()
         return show_drawing(images[random.choice(wanted)].numpy())
 
     @one_sentence
@@ -128,7 +127,7 @@ class DrawTab:
     @one_sentence
     def picture(self, event: gr.EventData) -> str:
         """The ink of a picture file, on the pad."""
-        return show_drawing(read_upload(getattr(event, "name", "The file"), getattr(event, "content", None)))
+        return show_drawing(read_upload(brought(event, "name", "The file"), brought(event, "content")))
 
 
 DEFAULT_CLASS = -1  # whichever the model says

@@ -30,7 +30,9 @@ def one_sentence(handler: Handler) -> Handler:
             yield
         except (ValueError, OSError) as error:
             note("refusal", where=handler.__qualname__)
-            raise gr.Error(str(error), print_exception=False) from error
+            # A stranger's half a character, quoted, could not be sent.
+            sentence = str(error).encode("utf-8", "replace").decode()
+            raise gr.Error(sentence, print_exception=False) from error
         except Exception as error:
             note("error", logging.ERROR, where=handler.__qualname__, exc_info=True)
             raise gr.Error(FAULT, print_exception=False) from error
@@ -48,9 +50,14 @@ def one_sentence(handler: Handler) -> Handler:
     return iterate if inspect.isgeneratorfunction(handler) else call  # type: ignore[return-value]
 
 
+def brought(event: gr.EventData, name: str, otherwise: Any = None) -> Any:
+    """What an event brings under a name; a stranger's event may bring anything, and in any shape."""
+    return event._data.get(name, otherwise) if isinstance(event._data, dict) else otherwise
+
+
 def number(event: gr.EventData, name: str, end: int) -> int:
     """The whole number of that name, from 0 to below `end`, that an event brings; a `ValueError` for anything else."""
-    value = getattr(event, name, None)
+    value = brought(event, name)
     if not isinstance(value, int) or not 0 <= value < end:
         raise ValueError(f"{name} must be a whole number from 0 to {end - 1}.")
     return value

@@ -12,7 +12,7 @@ from logreg.report import Report
 from logreg.robustness import DISTURBANCES, curves, curves_table
 from logreg.ui.confusion import confusion_view, show_confusion
 from logreg.ui.draw import DrawTab
-from logreg.ui.errors import number, one_sentence
+from logreg.ui.errors import brought, number, one_sentence
 from logreg.ui.figures import coverage_figure, reliability_figure, robustness_figure
 from logreg.ui.gallery import gallery_view
 from logreg.ui.models import choices, choose, still_chosen
@@ -108,7 +108,7 @@ class EvaluateTab:
         model.input(lambda: "", None, robustness, queue=False, **hidden)
         kinds.gallery(self.gallery, asked, gallery, **hidden)
         confusion.cell(self.gallery, asked, gallery, **hidden)
-        gallery.digit(self.open, [visitor, model], [draw.pad, draw.model_choice], **hidden).success(None, js=TO_DRAW)
+        gallery.picked(self.open, [visitor, model], [draw.pad, draw.model_choice], **hidden).success(None, js=TO_DRAW)
         measure.click(self.disturb, [visitor, model], robustness, **hidden)
         for button, name in files:
             which = gr.State(name)
@@ -137,7 +137,7 @@ class EvaluateTab:
     def gallery(self, visitor: Visitor, model: str, other: str, event: gr.EventData) -> str:
         """The digits of a cell of the confusion matrix, or of one of the galleries."""
         first = self._report(visitor, model)
-        which = getattr(event, "which", None)
+        which = brought(event, "which")
         if which in GALLERIES:
             return self._show(which, first, self._report(visitor, other))
         truth, answer = number(event, "truth", 10), number(event, "answer", 10)

@@ -11,11 +11,11 @@ CLICKS = """
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.dataset.gallery) trigger("gallery", { which: button.dataset.gallery });
-  if (button?.dataset.index) trigger("digit", { index: Number(button.dataset.index) });
+  if (button?.dataset.index) trigger("picked", { index: Number(button.dataset.index) });
 });
 """
 
 
 def gallery_view(value: str = "", **arguments: Any) -> gr.HTML:
-    """The component; its value is what `show_gallery` writes. Triggers `gallery` (`which`) and `digit` (`index`)."""
+    """The component; its value is what `show_gallery` writes. Triggers `gallery` (`which`) and `picked` (`index`)."""
     return gr.HTML(value, js_on_load=CLICKS, **arguments)

@@ -12,6 +12,7 @@ import gradio as gr
 import torch
 from starlette.middleware import Middleware
 
+from logreg.picture import LARGEST_FILE
 from logreg.ui.api import add_api
 from logreg.ui.draw import DrawTab
 from logreg.ui.evaluate import EvaluateTab
@@ -120,6 +121,7 @@ def launch() -> None:
             run_history=False,
             ssr_mode=False,
             max_threads=MOST_THREADS,
+            max_file_size=LARGEST_FILE,
             prevent_thread_lock=True,
             app_kwargs={"middleware": [Middleware(machine.first)]},
         )

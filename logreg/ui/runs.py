@@ -11,7 +11,7 @@ import gradio as gr
 
 from logreg.evaluation import Evaluation, evaluate
 from logreg.training import PRESETS, TrainingConfig
-from logreg.ui.errors import one_sentence
+from logreg.ui.errors import brought, one_sentence
 from logreg.ui.live import beside
 from logreg.ui.models import choices, still_chosen
 from logreg.ui.resources import Resources
@@ -49,14 +49,14 @@ class RunsPanel:
 
     def lay_over(self, visitor: Visitor, event: gr.EventData) -> Any:
         """Lay the chosen runs over the chart."""
-        wanted = getattr(event, "numbers", None)
+        wanted = brought(event, "numbers")
         visitor.over = [run for run in visitor.runs if isinstance(wanted, list) and run.number in wanted]
         return beside(visitor, self.resources.test)
 
     @one_sentence
     def rename(self, visitor: Visitor, event: gr.EventData) -> Any:
         """Give a run another name."""
-        run, name = _find(visitor, event), getattr(event, "name", "")
+        run, name = _find(visitor, event), brought(event, "name", "")
         if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
             raise ValueError(f"A run's name has 1 to {LONGEST_NAME} characters.")
         run.name = name.strip()
@@ -138,7 +138,7 @@ def _changes(run: Run) -> str:
 
 def _find(visitor: Visitor, event: gr.EventData) -> Run:
     """The visitor's run that the event names; a `ValueError` where there is none."""
-    number = getattr(event, "number", None)
+    number = brought(event, "number")
     run = next((run for run in visitor.runs if run.number == number), None)
     if run is None:
         raise ValueError("That run is no longer in the table.")

@@ -210,7 +210,7 @@ async function draw() {
     sigmoidPlot.dataset.wired = "yes";
     sigmoidPlot.on("plotly_hover", ({ points: [point], event }) => point.customdata !== undefined && showTip(point.customdata, event));
     sigmoidPlot.on("plotly_unhover", () => (tip.hidden = !(onDigit = false)));
-    sigmoidPlot.on("plotly_click", ({ points: [point] }) => point.customdata !== undefined && trigger("digit", { index: data.shown[point.customdata][1] }));
+    sigmoidPlot.on("plotly_click", ({ points: [point] }) => point.customdata !== undefined && trigger("picked", { index: data.shown[point.customdata][1] }));
   }
   repaint();
 }

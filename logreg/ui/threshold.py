@@ -14,7 +14,7 @@ from logreg.model import DEFAULT_PRESET, LogisticRegression
 from logreg.threshold import sigmoid
 from logreg.training import Inputs, Trainer, TrainingConfig
 from logreg.ui.decisions import decisions_view, show_decisions
-from logreg.ui.errors import number, one_sentence
+from logreg.ui.errors import brought, number, one_sentence
 from logreg.ui.evidence import evidence_view, paint, signed
 from logreg.ui.gallery import gallery_view
 from logreg.ui.models import choices, choose, still_chosen
@@ -86,7 +86,7 @@ class ThresholdTab:
             measured.append(choice.input(self.measure, asked, shown, trigger_mode="always_last", **hidden))
         train.click(self.train, asked, shown, **hidden)
         view.rest(self.wrong, asked, wrong, trigger_mode="always_last", **hidden)
-        measured += [event(self.look, None, looked, queue=False, **hidden) for event in (view.digit, wrong.digit)]
+        measured += [event(self.look, None, looked, queue=False, **hidden) for event in (view.picked, wrong.picked)]
         for event in measured:
             event.success(self.write_out, *written, **hidden)
 
@@ -121,7 +121,7 @@ class ThresholdTab:
     @one_sentence
     def wrong(self, visitor: Visitor, digit: int, model: str, rest: int, event: gr.EventData) -> str:
         """The digits on the wrong side of a threshold."""
-        threshold = getattr(event, "z", None)
+        threshold = brought(event, "z")
         if not isinstance(threshold, int | float):
             raise ValueError("The threshold must be a number.")
         z, positive, indices = self._logits(self._row(visitor, digit, model), digit, rest)

@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 
 from logreg.training import CHANGEABLE, PRESETS, Inputs, Trainer, TrainingConfig
-from logreg.ui.errors import one_sentence
+from logreg.ui.errors import brought, one_sentence
 from logreg.ui.guide import GuidePanel
 from logreg.ui.link import from_query
 from logreg.ui.live import beside, live_view, news
@@ -105,7 +105,7 @@ class TrainTab:
         config, plan, step = _remembered(event)
         yield [SKIP, SKIP, SKIP, *filled_with(config)]
         run = self._begin(visitor, config, plan)
-        for shown in self._stream(visitor, run, run.total_steps if getattr(event, "going", False) is True else step):
+        for shown in self._stream(visitor, run, run.total_steps if brought(event, "going") is True else step):
             yield [*shown, *unchanged]
 
     @one_sentence
@@ -155,7 +155,7 @@ class TrainTab:
 
     def gap(self, visitor: Visitor, event: gr.EventData) -> str:
         """The points from some step on."""
-        start = getattr(event, "from", 0)
+        start = brought(event, "from", 0)
         return news(visitor, start if isinstance(start, int) else 0)
 
     def set_pace(self, visitor: Visitor, pace: str) -> None:
@@ -237,8 +237,8 @@ class TrainTab:
 
 def _remembered(event: gr.EventData) -> tuple[TrainingConfig, dict[int, dict[str, Any]], int]:
     """Config, changes and step of the run that the browser remembers; a `ValueError` for what is no such run."""
-    step, pairs = getattr(event, "step", None), getattr(event, "changes", None)
-    config = TrainingConfig.from_json(json.dumps(getattr(event, "config", None)))
+    step, pairs = brought(event, "step"), brought(event, "changes")
+    config = TrainingConfig.from_json(json.dumps(brought(event, "config")))
     if not isinstance(step, int) or step < 1 or not isinstance(pairs, list) or len(pairs) > MOST_CHANGES:
         raise ValueError("The run that was going on before can't be made again.")
     plan: dict[int, dict[str, Any]] = {}
