@@ -22,14 +22,14 @@ def main() -> None:
     """Count megabytes."""
     with app() as url, chromium() as browser:
         time.sleep(60)  # for the server to have made all presets' inputs
-        server = _server()
+        server = server_of_ours()
         page = _open(browser, url)
         few = many = 0.0
         for count in range(1, MANY + 1):
             _train(page, count)
             if count == FEW:
-                few = _megabytes(server)
-        many = _megabytes(server)
+                few = megabytes(server)
+        many = megabytes(server)
         print(f"{MANY} runs in a session: {few:.0f} MB after {FEW}, {many:.0f} MB: {100 * (many / few - 1):+.1f} %")
         page.close()
         for count in range(1, MANY + 1):
@@ -38,9 +38,9 @@ def main() -> None:
             page.close()
             if count == FEW:
                 time.sleep(KEPT)
-                few = _megabytes(server)
+                few = megabytes(server)
         time.sleep(KEPT)
-        many = _megabytes(server)
+        many = megabytes(server)
         print(f"{MANY} sessions: {few:.0f} MB after {FEW}, {many:.0f} MB: {100 * (many / few - 1):+.1f} %")
         threads, files = (len(list((server / name).iterdir())) for name in ("task", "fd"))
         print(f"{threads} threads, {files} open files; temporary folders: {len(list(Path('/tmp').glob('logreg-*')))}")
@@ -62,7 +62,7 @@ def _train(page: Page, seed: int) -> None:
     page.wait_for_function(f"{POINTS} === 0")
 
 
-def _server() -> Path:
+def server_of_ours() -> Path:
     """Where Linux tells of the app that this benchmark has started."""
     for process in Path("/proc").glob("[0-9]*"):
         parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
@@ -71,7 +71,7 @@ def _server() -> Path:
     raise SystemExit("The app was not found in /proc.")
 
 
-def _megabytes(server: Path) -> float:
+def megabytes(server: Path) -> float:
     """What it holds in memory."""
     return int((server / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
