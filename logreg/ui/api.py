@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gradio as gr
 
-from logreg.model import DEFAULT_PRESET
 from logreg.picture import read_picture
 from logreg.recognition import Recognition, read_digits
 from logreg.ui.errors import one_sentence
+from logreg.ui.models import choose
 from logreg.ui.operation import count
 from logreg.ui.resources import Resources
+from logreg.ui.visitor import Visitor
 
 
 def add_api(resources: Resources) -> None:
@@ -28,7 +29,7 @@ def add_api(resources: Resources) -> None:
         count("prediction")
         if image is None:
             raise ValueError("Give a picture file.")
-        found = read_digits(resources.models[DEFAULT_PRESET], read_picture(image))
+        found = read_digits(choose(resources, resources.default, Visitor()), read_picture(image))
         whole = _mapping(found[0].answer if len(found) == 1 else Recognition.none())
         return {**whole, "digits": [{**_mapping(each.answer), "box": list(each.box)} for each in found]}
 

@@ -8,7 +8,6 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from logreg.model import DEFAULT_PRESET
 from logreg.recognition import Found, digit_score, read_digits
 from logreg.ui.answer import show_image, show_prediction, show_probabilities
 from logreg.ui.errors import brought, number, one_sentence
@@ -45,7 +44,11 @@ class DrawTab:
                     seen = gr.HTML(show_image(BLANK), elem_id="seen")
                 probabilities = gr.HTML(show_probabilities(None), elem_id="probabilities")
                 self.model_choice = gr.Dropdown(
-                    choices(Visitor()), value=DEFAULT_PRESET, label="Model", elem_id="model-choice", filterable=False
+                    choices(resources, Visitor()),
+                    value=resources.default,
+                    label="Model",
+                    elem_id="model-choice",
+                    filterable=False,
                 )
             with gr.Column(scale=8, min_width=280):
                 evidence = evidence_view(elem_id="explanation")

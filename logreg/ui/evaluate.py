@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from logreg.model import DEFAULT_PRESET, LogisticRegression
+from logreg.model import LogisticRegression
 from logreg.report import Report
 from logreg.robustness import DISTURBANCES, curves, curves_table
 from logreg.ui.confusion import confusion_view, show_confusion
@@ -49,13 +49,19 @@ class EvaluateTab:
 
     def __init__(self, resources: Resources, visitor: gr.State, tab: gr.Tab, draw: DrawTab) -> None:
         self.resources = resources
-        models = choices(Visitor())
+        models = choices(resources, Visitor())
+        beside = COMPARED if COMPARED in resources.models else resources.default
         with gr.Row(elem_id="evaluate-models"):
             model = gr.Dropdown(
-                models, value=DEFAULT_PRESET, label="Model", elem_id="evaluate-model", filterable=False, min_width=200
+                models,
+                value=resources.default,
+                label="Model",
+                elem_id="evaluate-model",
+                filterable=False,
+                min_width=200,
             )
             other = gr.Dropdown(
-                models, value=COMPARED, label="Beside", elem_id="compare-model", filterable=False, min_width=200
+                models, value=beside, label="Beside", elem_id="compare-model", filterable=False, min_width=200
             )
         summary = gr.HTML("", elem_id="evaluate-summary")
         with gr.Row(elem_id="evaluate-errors"):
@@ -116,13 +122,13 @@ class EvaluateTab:
 
     def arrive(self, visitor: Visitor, model: str, other: str) -> Any:
         """The models that there are now."""
-        return still_chosen(visitor, model), still_chosen(visitor, other)
+        return still_chosen(self.resources, visitor, model), still_chosen(self.resources, visitor, other)
 
     @one_sentence
     def measure(self, visitor: Visitor, model: str, other: str) -> Any:
         """Everything but the robustness, which takes seconds."""
         first, second = self._report(visitor, model), self._report(visitor, other)
-        labels = {name: label.partition(":")[0] for label, name in choices(visitor)}
+        labels = {name: label.partition(":")[0] for label, name in choices(self.resources, visitor)}
         return (
             show_summary(first),
             show_confusion(first.confusion),
@@ -149,7 +155,7 @@ class EvaluateTab:
         """A digit on the Draw tab, before the same model."""
         images = self.resources.test.images
         image = images[number(event, "index", len(images))]
-        return show_drawing(image.numpy()), gr.Dropdown(choices=choices(visitor), value=model)
+        return show_drawing(image.numpy()), gr.Dropdown(choices=choices(self.resources, visitor), value=model)
 
     @one_sentence
     def disturb(self, visitor: Visitor, model: str) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
-from logreg.model import DEFAULT_PRESET, LogisticRegression
+from logreg.model import LogisticRegression
 from logreg.ui.resources import Resources
 from logreg.ui.visitor import Visitor
 
@@ -18,7 +18,7 @@ DESCRIPTIONS = {
 }
 
 
-def choices(visitor: Visitor) -> list[tuple[str, str]]:
+def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
     """What a visitor can choose, as (label, name)."""
     own = [
         (f"your {run.name}: {run.config.features}, step {run.step:,} of {run.total_steps:,}", f"run {run.number}")
@@ -28,13 +28,14 @@ def choices(visitor: Visitor) -> list[tuple[str, str]]:
     if visitor.taught is not None:
         own.append((f"your taught copy of {visitor.taught.base}", TAUGHT))
     own += [(f"your file {name}", f"file {name}") for name in visitor.uploads]
-    return [*((label, name) for name, label in DESCRIPTIONS.items()), *own]
+    shipped = [(label, name) for name, label in DESCRIPTIONS.items() if name in resources.models]
+    return [*shipped, *own]
 
 
-def still_chosen(visitor: Visitor, name: str) -> gr.Dropdown:
+def still_chosen(resources: Resources, visitor: Visitor, name: str | None) -> gr.Dropdown:
     """The models to choose from, with the chosen one still chosen if it is still there."""
-    offered = choices(visitor)
-    return gr.Dropdown(choices=offered, value=name if name in dict(offered).values() else DEFAULT_PRESET)
+    offered = choices(resources, visitor)
+    return gr.Dropdown(choices=offered, value=name if name in dict(offered).values() else resources.default)
 
 
 def choose(resources: Resources, name: str | None, visitor: Visitor) -> LogisticRegression:
@@ -45,5 +46,6 @@ def choose(resources: Resources, name: str | None, visitor: Visitor) -> Logistic
         own[TAUGHT] = visitor.taught.models[-1]
     model = resources.models.get(name or "") or own.get(name or "")
     if model is None:
-        raise ValueError(f"The model must be one of {', '.join(resources.models)}, or one of your own.")
+        shipped = ", ".join(resources.models) or "none, for their files are missing or altered: train one"
+        raise ValueError(f"The model must be one of those shipped ({shipped}), or one of your own.")
     return model

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread, Timer
@@ -108,7 +109,11 @@ def launch() -> None:
     """Serve the page where GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say, else on port 7860, until interrupted."""
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
-    resources, machine = Resources(), Machine()
+    try:
+        resources, machine = Resources(), Machine()
+    except (ValueError, OSError) as error:
+        print(f"The page can't start: {error}", file=sys.stderr)
+        sys.exit(2)
     page = build_page(resources, machine)
     Thread(target=resources.warm_up, daemon=True).start()
     stop_in_order()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from functools import cached_property
+from pathlib import Path
 from threading import Lock, get_native_id
 from typing import Any, TypeVar
 
 import torch
 
 from logreg.data import Dataset, load_mnist
-from logreg.model import WEIGHTS, LogisticRegression, load_model
+from logreg.model import DEFAULT_PRESET, WEIGHTS, LogisticRegression, load_model
+from logreg.recognition import digit_score
 from logreg.report import Report
 from logreg.robustness import Disturbance, curves
 from logreg.training import PRESETS, Inputs, training_inputs
+from logreg.ui.operation import note
 
 Made = TypeVar("Made")
 
@@ -24,12 +28,21 @@ NICE = 5  # of 19: a third of the time that a thread of the usual priority gets
 
 
 class Resources:
-    """The five shipped models are read at once; dataset and inputs when first asked for, by whichever visitor."""
+    """The five shipped models are read at once; dataset and inputs when first asked for, by whichever visitor.
 
-    def __init__(self) -> None:
-        self.models: dict[str, LogisticRegression] = {
-            name: load_model(WEIGHTS / f"{name}.safetensors") for name in PRESETS
-        }
+    A model whose file is missing or altered is left out, and the log says so; the others are there. `default` is the
+    one that the page opens with. Errors: `ValueError` or `OSError` where what every drawing needs is not there.
+    """
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        self.models: dict[str, LogisticRegression] = {}
+        for name in PRESETS:
+            try:
+                self.models[name] = load_model(weights / f"{name}.safetensors")
+            except (ValueError, OSError) as error:
+                note("broken", logging.WARNING, what=str(error))
+        self.default = next((name for name in (DEFAULT_PRESET, *reversed(PRESETS)) if name in self.models), None)
+        digit_score()
         self._lock = Lock()
         self._made: dict[Hashable, Future[Any]] = {}
 
@@ -90,6 +103,9 @@ class Resources:
         """
         if sys.platform == "linux":
             os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
-        for config in sorted(PRESETS.values(), key=lambda config: (config.styles, config.features == "hog")):
-            self.prepare(self.train, config.features, config.styles)
-            self.prepare(self.test, config.features, 0)
+        try:
+            for config in sorted(PRESETS.values(), key=lambda config: (config.styles, config.features == "hog")):
+                self.prepare(self.train, config.features, config.styles)
+                self.prepare(self.test, config.features, 0)
+        except (ValueError, OSError) as error:
+            note("broken", logging.WARNING, what=str(error))  # whoever asks for the digits is told the same

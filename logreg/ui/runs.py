@@ -60,7 +60,7 @@ class RunsPanel:
         if not isinstance(name, str) or not 0 < len(name.strip()) <= LONGEST_NAME:
             raise ValueError(f"A run's name has 1 to {LONGEST_NAME} characters.")
         run.name = name.strip()
-        return self.table(visitor), gr.Dropdown(choices=choices(visitor))
+        return self.table(visitor), gr.Dropdown(choices=choices(self.resources, visitor))
 
     @one_sentence
     def load(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
@@ -75,7 +75,7 @@ class RunsPanel:
             raise ValueError("The run at hand can't be deleted: reset it first.")
         visitor.runs.remove(run)
         visitor.over = [other for other in visitor.over if other is not run]
-        return self.table(visitor), still_chosen(visitor, chosen), beside(visitor, self.resources.test)
+        return self.table(visitor), still_chosen(self.resources, visitor, chosen), beside(visitor, self.resources.test)
 
 
 def table(resources: Resources, visitor: Visitor) -> str:

@@ -113,7 +113,7 @@ class TakeawayPanel:
             gr.Info("The controls hold the file's config.")
             return [*filled_with(received), SKIP, None]
         gr.Info(f"Draw answers with {received} now.")
-        models = gr.Dropdown(choices=choices(visitor), value=f"file {received}")
+        models = gr.Dropdown(choices=choices(self.resources, visitor), value=f"file {received}")
         return [*[SKIP] * (1 + len(SETTINGS)), models, None]
 
 

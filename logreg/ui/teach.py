@@ -68,7 +68,9 @@ class TeachPanel:
             visitor.taught = Taught(taught.base, taught.models[:-1])
             return self._changed(visitor, f"Undone. {self._accuracy(visitor.taught.models[-1])}.")
         visitor.taught = None
-        return "<p>Undone: your copy is gone.</p>", gr.Dropdown(choices=choices(visitor), value=taught.base)
+        return "<p>Undone: your copy is gone.</p>", gr.Dropdown(
+            choices=choices(self.resources, visitor), value=taught.base
+        )
 
     def _accuracy(self, model: LogisticRegression) -> str:
         return f"Your copy's test accuracy is {self._percent(model)}"
@@ -77,4 +79,4 @@ class TeachPanel:
         return f"{100 * self.resources.report(model).evaluation.accuracy:.2f} %"
 
     def _changed(self, visitor: Visitor, text: str) -> tuple[str, Any]:
-        return f"<p>{text}</p>", gr.Dropdown(choices=choices(visitor), value=TAUGHT)
+        return f"<p>{text}</p>", gr.Dropdown(choices=choices(self.resources, visitor), value=TAUGHT)

@@ -10,7 +10,7 @@ import gradio as gr
 import torch
 
 from logreg.data import Dataset
-from logreg.model import DEFAULT_PRESET, LogisticRegression
+from logreg.model import LogisticRegression
 from logreg.threshold import sigmoid
 from logreg.training import Inputs, Trainer, TrainingConfig
 from logreg.ui.decisions import decisions_view, show_decisions
@@ -55,7 +55,11 @@ class ThresholdTab:
                 **common,
             )
             model = gr.Dropdown(
-                choices(Visitor()), value=DEFAULT_PRESET, label="Row of", elem_id="threshold-model", **common
+                choices(resources, Visitor()),
+                value=resources.default,
+                label="Row of",
+                elem_id="threshold-model",
+                **common,
             )
             rest = gr.Dropdown(
                 list(REST.items()),
@@ -92,13 +96,13 @@ class ThresholdTab:
 
     def arrive(self, visitor: Visitor, model: str) -> Any:
         """The models that there are now."""
-        return still_chosen(visitor, model) if model != TRAINED else gr.skip()
+        return still_chosen(self.resources, visitor, model) if model != TRAINED else gr.skip()
 
     @one_sentence
     def measure(self, visitor: Visitor, digit: int, model: str, rest: int) -> Any:
         """The logits of the digits that take part, and what follows from them."""
         known = model != TRAINED or digit in visitor.binaries
-        model = model if known else DEFAULT_PRESET
+        model = model if known else self.resources.default or ""
         row = self._row(visitor, digit, model)
         return self._show(row, digit, rest), _remark(row, digit, model), gr.skip() if known else model
 
@@ -115,7 +119,7 @@ class ThresholdTab:
             yield self._show(row, digit, rest), note, gr.skip()
             time.sleep(PAUSE)
         visitor.binaries[digit] = trainer.model
-        offered = [*choices(visitor), (f"the one trained here: {features}", TRAINED)]
+        offered = [*choices(self.resources, visitor), (f"the one trained here: {features}", TRAINED)]
         yield gr.skip(), _remark(row, digit, TRAINED), gr.Dropdown(choices=offered, value=TRAINED)
 
     @one_sentence

@@ -139,7 +139,7 @@ class TrainTab:
     def reset(self, visitor: Visitor, chosen: str) -> Any:
         """Leave the run to the table."""
         visitor.leave()
-        return news(visitor), "Train", still_chosen(visitor, chosen)
+        return news(visitor), "Train", still_chosen(self.resources, visitor, chosen)
 
     @one_sentence
     def back(self, visitor: Visitor) -> Iterator[Any]:
@@ -232,7 +232,7 @@ class TrainTab:
         if run is None:
             return news(visitor), "Train", SKIP
         button = "Resume" if run.step and not (run.going or run.finished or run.diverged) else "Train"
-        return news(visitor, start, self._tested(run)), button, gr.Dropdown(choices=choices(visitor))
+        return news(visitor, start, self._tested(run)), button, gr.Dropdown(choices=choices(self.resources, visitor))
 
 
 def _remembered(event: gr.EventData) -> tuple[TrainingConfig, dict[int, dict[str, Any]], int]:
