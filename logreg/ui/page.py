@@ -19,7 +19,7 @@ from logreg.ui.draw import DrawTab
 from logreg.ui.evaluate import EvaluateTab
 from logreg.ui.figures import PLOTLY
 from logreg.ui.machine import Machine
-from logreg.ui.operation import add_routes, note, own_folder, start_log, stop_in_order
+from logreg.ui.operation import add_routes, give_back, note, own_folder, start_log, stop_in_order
 from logreg.ui.resources import Resources
 from logreg.ui.threshold import ThresholdTab
 from logreg.ui.train import TrainTab
@@ -72,9 +72,14 @@ class Lobby:
         if visitor is not None:
             if visitor.run is not None:
                 visitor.run.pause()
-            timer = Timer(FORGET_AFTER, visitor.free)
+            timer = Timer(FORGET_AFTER, _forget, [visitor])
             timer.daemon = True
             timer.start()
+
+
+def _forget(visitor: Visitor) -> None:
+    visitor.free()
+    give_back()
 
 
 def build_page(resources: Resources, machine: Machine) -> gr.Blocks:
