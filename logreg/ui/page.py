@@ -121,7 +121,7 @@ def launch() -> None:
         sys.exit(2)
     page = build_page(resources, machine)
     Thread(target=resources.warm_up, daemon=True).start()
-    stop_in_order()
+    stop_in_order(page)
     with suppress(KeyboardInterrupt), own_folder() as uploads:
         os.environ.setdefault("GRADIO_TEMP_DIR", uploads)
         app, _, _ = page.queue(default_concurrency_limit=None).launch(

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -24,9 +25,21 @@ expect.set_options(timeout=30_000)  # milliseconds; a slow machine is no defect
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """Where `python app.py` serves the page."""
+    with serving(free_port()) as url:
+        yield url
+
+
+def free_port() -> int:
+    """One that nothing listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(port: int) -> Iterator[str]:
+    """`python app.py` on the port, until it is no longer needed; its address."""
     settings = {**os.environ, "GRADIO_SERVER_PORT": str(port)}
     app = subprocess.Popen([sys.executable, "app.py"], cwd=CHECKOUT, env=settings)
     url = f"http://127.0.0.1:{port}/"
