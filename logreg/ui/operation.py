@@ -98,7 +98,7 @@ def stop_in_order(page: gr.Blocks) -> None:
     def stop(*_: object) -> None:
         server = getattr(page, "server", None)
         if server is not None:
-            server.force_exit = True  # a page keeps its connection for as long as it is open
+            server.config.timeout_graceful_shutdown = 1  # second: a page keeps its connection for as long as it is open
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
