@@ -17,7 +17,6 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
-import gradio as gr
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -92,13 +91,10 @@ def add_routes(app: FastAPI, counters: Counters) -> None:
         app.router.routes.insert(0, Route("/counters", counted))
 
 
-def stop_in_order(page: gr.Blocks) -> None:
-    """Let SIGTERM, as a Space's restart sends it, end the program as Ctrl+C does, without waiting for open pages."""
+def stop_in_order() -> None:
+    """Let SIGTERM, as a Space's restart sends it, end the program as Ctrl+C does."""
 
     def stop(*_: object) -> None:
-        server = getattr(page, "server", None)
-        if server is not None:
-            server.config.timeout_graceful_shutdown = 1  # second: a page keeps its connection for as long as it is open
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)

@@ -114,16 +114,16 @@ def launch() -> None:
     """Serve the page where GRADIO_SERVER_NAME and GRADIO_SERVER_PORT say, else on port 7860, until interrupted."""
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
-    try:
-        resources, machine = Resources(), Machine()
-    except (ValueError, OSError) as error:
-        print(f"The page can't start: {error}", file=sys.stderr)
-        sys.exit(2)
-    page = build_page(resources, machine)
-    Thread(target=resources.warm_up, daemon=True).start()
-    stop_in_order(page)
+    stop_in_order()
     with suppress(KeyboardInterrupt), own_folder() as uploads:
-        os.environ.setdefault("GRADIO_TEMP_DIR", uploads)
+        os.environ.setdefault("GRADIO_TEMP_DIR", uploads)  # before the page is built, whose components remember it
+        try:
+            resources, machine = Resources(), Machine()
+        except (ValueError, OSError) as error:
+            print(f"The page can't start: {error}", file=sys.stderr)
+            sys.exit(2)
+        page = build_page(resources, machine)
+        Thread(target=resources.warm_up, daemon=True).start()
         app, _, _ = page.queue(default_concurrency_limit=None).launch(
             theme=THEME,
             css_paths=[Path(__file__).with_name(name) for name in ("colours.css", "page.css", "evaluate.css")],
@@ -135,6 +135,8 @@ def launch() -> None:
             prevent_thread_lock=True,
             app_kwargs={"middleware": [Middleware(machine.first)]},
         )
+        # A page keeps its connection for as long as it is open: an end does not wait for it.
+        page.server.config.timeout_graceful_shutdown = 1  # second
         add_routes(app, counters)
         note("start", models=len(resources.models))
         page.block_thread()
