@@ -12,6 +12,7 @@ import sys
 import tempfile
 import threading
 import time
+import traceback
 from io import BytesIO
 from pathlib import Path
 
@@ -39,7 +40,8 @@ def main() -> None:
                 _visit(browser, url)
             except Exception as error:  # is counted: the others go on
                 failures += 1
-                print(f"a visit failed: {str(error).splitlines()[0]}", flush=True)
+                lines = [each.line for each in traceback.extract_tb(error.__traceback__) if each.name == "_visit"]
+                print(f"a visit failed at {lines}: {str(error).splitlines()[0]}", flush=True)
             visits += 1
             if time.monotonic() - begin > 60 * len(seen):
                 seen.append(megabytes(server))

@@ -136,7 +136,7 @@ def test_files_are_taken_along(visit: Visit, tmp_path: Path, test: Dataset) -> N
 
 def test_a_run_that_goes_on_is_left_in_peace(visit: Visit) -> None:
     """Evaluating does not stop the run that is being evaluated."""
-    page = visit("?epochs=50")
+    page = visit("?epochs=100")
     open_train(page)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")

@@ -11,7 +11,7 @@ from safetensors import safe_open
 
 from logreg import PRESETS, Trainer, TrainingConfig, load_mnist, load_model
 from tests.browser.conftest import Visit
-from tests.browser.test_train import LOSSES, POINTS, open_train, pause
+from tests.browser.test_train import LONG, LOSSES, POINTS, open_train, pause
 
 
 def download(page: Page, button: str, folder: Path) -> Path:
@@ -36,9 +36,8 @@ def test_one_epoch(visit: Visit) -> None:
 
 def test_a_setting_changed_on_the_way_acts_and_is_marked(visit: Visit) -> None:
     """The losses are those of a `Trainer` that is changed at the step that the chart marks."""
-    page = visit()
+    page = visit(LONG)
     open_train(page)
-    page.locator("#epochs input").fill("50")
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     page.locator("#learning-rate input").fill("0.05")
@@ -47,7 +46,7 @@ def test_a_setting_changed_on_the_way_acts_and_is_marked(visit: Visit) -> None:
     step = page.evaluate(mark)
     page.wait_for_function(f"{POINTS} > {step + 50}")
     count = pause(page)
-    trainer = Trainer(TrainingConfig(epochs=50), load_mnist())
+    trainer = Trainer(TrainingConfig(epochs=100), load_mnist())
     trainer.advance(step)
     trainer.change(learning_rate=0.05)
     trainer.advance(count - step)
@@ -69,7 +68,7 @@ def test_what_needs_a_new_run_says_so(visit: Visit) -> None:
 
 def test_a_step_a_second(visit: Visit) -> None:
     """At the slowest pace the steps can be counted; at full speed the run goes on as before."""
-    page = visit()
+    page = visit(LONG)
     open_train(page)
     page.locator("#pace input").click()
     page.get_by_role("option", name="1 step a second").click()
@@ -105,7 +104,7 @@ def test_divergence_is_one_sentence_and_can_be_undone(visit: Visit) -> None:
 
 def test_reload_makes_the_run_again(visit: Visit) -> None:
     """After a reload the chart is whole again, and the paused run goes on with the losses that it would have had."""
-    page = visit()
+    page = visit(LONG)
     open_train(page)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 300")
@@ -123,13 +122,13 @@ def test_reload_makes_the_run_again(visit: Visit) -> None:
 
 def test_a_run_that_a_reload_cut_off_goes_on(visit: Visit) -> None:
     """The page opens where the run is, which goes on to its end."""
-    page = visit()
+    page = visit("?epochs=50")
     open_train(page)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     visit.reload(page)
-    page.wait_for_function(f"{POINTS} === 3000", timeout=60_000)
-    expect(page.locator("#train-status")).to_contain_text("step 3,000 of 3,000")
+    page.wait_for_function(f"{POINTS} === 30000", timeout=120_000)
+    expect(page.locator("#train-status")).to_contain_text("step 30,000 of 30,000")
 
 
 def test_runs_are_compared_renamed_loaded_and_deleted(visit: Visit) -> None:
@@ -179,15 +178,15 @@ def test_a_link_opens_and_starts_what_it_names(visit: Visit, address: str) -> No
     page = visit()
     open_train(page)
     page.locator("#seed input").fill("3")
-    page.locator("#epochs input").fill("50")
+    page.locator("#epochs input").fill("100")
     page.locator("#share-start input").check()
     link = page.locator("#share-link textarea, #share-link input").first
-    expect(link).to_have_value(f"{address}?epochs=50&seed=3&start=1")
+    expect(link).to_have_value(f"{address}?epochs=100&seed=3&start=1")
     page = visit(link.input_value().removeprefix(address))
     page.wait_for_function(f"{POINTS} > 100")
     expect(page.locator("#seed input")).to_have_value("3")
     count = pause(page)
-    expected = Trainer(TrainingConfig(seed=3, epochs=50), load_mnist()).advance(count)
+    expected = Trainer(TrainingConfig(seed=3, epochs=100), load_mnist()).advance(count)
     assert abs(page.evaluate(LOSSES)[-1] - expected[-1]) < 6e-5
 
 
