@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from contextlib import suppress
@@ -123,6 +124,7 @@ def launch() -> None:
             print(f"The page can't start: {error}", file=sys.stderr)
             sys.exit(2)
         page = build_page(resources, machine)
+        gc.freeze()  # so that to look for what visitors have left is quick
         Thread(target=resources.warm_up, daemon=True).start()
         app, _, _ = page.queue(default_concurrency_limit=None).launch(
             theme=THEME,
