@@ -27,6 +27,7 @@ from logreg.ui.train import TrainTab
 from logreg.ui.visitor import Visitor
 
 TITLE = "Logistic regression, live"
+MOST_SESSIONS = 2000  # that Gradio remembers, half a megabyte each, a call to the API being one; the oldest goes
 MOST_THREADS = 256  # a run takes one while it goes on or waits in line, so there must be enough left for drawings
 UPLOADS_KEPT = 300  # seconds after which the file of a request to the API is deleted
 FORGET_AFTER = 45.0  # seconds after a visitor's page is closed
@@ -134,6 +135,7 @@ def launch() -> None:
             ssr_mode=False,
             max_threads=MOST_THREADS,
             max_file_size=LARGEST_FILE,
+            state_session_capacity=MOST_SESSIONS,
             prevent_thread_lock=True,
             app_kwargs={"middleware": [Middleware(machine.first)]},
         )
