@@ -21,7 +21,7 @@ from statistics import median
 import checkout
 import httpx
 from browser import wait_for
-from load import _event, _values
+from load import event_of, values_of
 
 LONGEST_END = 5.0  # seconds after SIGTERM
 
@@ -87,8 +87,8 @@ def _train(url: str) -> None:
     try:
         with httpx.Client(base_url=url, timeout=60) as client:
             config = client.get("config").json()
-            event = _event(config, "train-button", "click")
-            content = {"data": _values(config, event), "fn_index": event["id"], "session_hash": "killed"}
+            event = event_of(config, "train-button", "click")
+            content = {"data": values_of(config, event), "fn_index": event["id"], "session_hash": "killed"}
             client.post("gradio_api/queue/join", json=content)
             with client.stream("GET", "gradio_api/queue/data?session_hash=killed") as lines:
                 for _ in lines.iter_lines():

@@ -74,13 +74,13 @@ async def _load(url: str, drawings: list[str], drawing: int, rate: float, traini
     return rate_of_runs
 
 
-def _event(config: dict[str, Any], elem_id: str, event: str) -> dict[str, Any]:
+def event_of(config: dict[str, Any], elem_id: str, event: str) -> dict[str, Any]:
     """What the page's configuration says of an event of a component."""
     component = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == elem_id)
     return next(each for each in config["dependencies"] if [component, event] in [list(t) for t in each["targets"]])
 
 
-def _values(config: dict[str, Any], event: dict[str, Any]) -> list[Any]:
+def values_of(config: dict[str, Any], event: dict[str, Any]) -> list[Any]:
     """The values of an event's inputs as the page opens with them."""
     components = {each["id"]: each for each in config["components"]}
     return [components[number]["props"].get("value") for number in event["inputs"]]
@@ -90,8 +90,8 @@ async def _draw(
     client: httpx.AsyncClient, config: dict[str, Any], drawings: list[str], session: str, rate: float, end: float
 ) -> list[float]:
     """Draw, a picture each 1 / rate seconds, but none before the one before is answered: as the pad does."""
-    event = _event(config, "sketchpad", "input")
-    values = _values(config, event)
+    event = event_of(config, "sketchpad", "input")
+    values = values_of(config, event)
     times = []
     await asyncio.sleep(random.random() / rate)
     while perf_counter() < end:
@@ -105,8 +105,8 @@ async def _draw(
 
 async def _train(client: httpx.AsyncClient, config: dict[str, Any], session: str, end: float) -> list[float]:
     """Train the article's recipe, for as many epochs as can be, until the end; returns its steps a second."""
-    event = _event(config, "train-button", "click")
-    values = _values(config, event)
+    event = event_of(config, "train-button", "click")
+    values = values_of(config, event)
     components = {each["id"]: each["props"].get("elem_id") for each in config["components"]}
     values = [
         100 if components[number] == "epochs" else value for number, value in zip(event["inputs"], values, strict=True)
@@ -150,8 +150,8 @@ async def _crowd(url: str, addresses: list[str]) -> None:
             for answer in await asyncio.gather(*(client.get(address) for address in addresses)):
                 failed += answer.status_code != 200
             config = (await client.get(f"{url}config")).json()
-            event = _event(config, "sketchpad", "input")
-            content = {"data": _values(config, event), "fn_index": event["id"], "session_hash": str(delay)}
+            event = event_of(config, "sketchpad", "input")
+            content = {"data": values_of(config, event), "fn_index": event["id"], "session_hash": str(delay)}
             failed += (await client.post(f"{url}gradio_api/run/predict", json=content)).status_code != 200
         return perf_counter() - begin
 

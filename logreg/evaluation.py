@@ -69,7 +69,7 @@ def class_figures(confusion: torch.Tensor) -> list[ClassFigures]:
     right, answered, support = confusion.diagonal(), confusion.sum(0), confusion.sum(1)
     shares = zip(right.tolist(), answered.tolist(), support.tolist(), strict=True)
     return [
-        ClassFigures(_share(hit, said), _share(hit, true), _share(2 * hit, said + true), true)
+        ClassFigures(share_of(hit, said), share_of(hit, true), share_of(2 * hit, said + true), true)
         for hit, said, true in shares
     ]
 
@@ -132,5 +132,6 @@ def wilson_interval(correct: int, count: int, z: float = 1.959963984540054) -> t
     return (centre - spread) / (1 + z * z / count), (centre + spread) / (1 + z * z / count)
 
 
-def _share(part: int, whole: int) -> float:
+def share_of(part: int, whole: int) -> float:
+    """The share that a part is of the whole; 0 where there is nothing to share."""
     return part / whole if whole else 0.0

@@ -27,7 +27,7 @@ class Disturbance(NamedTuple):
 
 
 def shift(images: torch.Tensor, pixels: float) -> torch.Tensor:
-    """Move each digit by so many pixels, an eighth of them in each direction; what leaves the picture is lost."""
+    """Move each digit by so many pixels, one after the other in eight directions; what leaves the picture is lost."""
     angle = torch.arange(len(images)) % 8 * (math.pi / 4)
     return _warp(images, 0.0, 1.0, pixels * angle.cos(), pixels * angle.sin())
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import torch
 
+from logreg.evaluation import share_of
+
 
 class Counts(NamedTuple):
     """The two-by-two table of a decision, and the figures made of it (0 where one would be 0 of 0)."""
@@ -19,27 +21,27 @@ class Counts(NamedTuple):
     @property
     def precision(self) -> float:
         """How many of those called positive are."""
-        return _share(self.hits, self.hits + self.false_alarms)
+        return share_of(self.hits, self.hits + self.false_alarms)
 
     @property
     def recall(self) -> float:
         """How many of the positives are called so."""
-        return _share(self.hits, self.hits + self.misses)
+        return share_of(self.hits, self.hits + self.misses)
 
     @property
     def specificity(self) -> float:
         """How many of the negatives are not called positive."""
-        return _share(self.rejections, self.rejections + self.false_alarms)
+        return share_of(self.rejections, self.rejections + self.false_alarms)
 
     @property
     def f1(self) -> float:
         """The harmonic mean of precision and recall."""
-        return _share(2 * self.hits, 2 * self.hits + self.false_alarms + self.misses)
+        return share_of(2 * self.hits, 2 * self.hits + self.false_alarms + self.misses)
 
     @property
     def accuracy(self) -> float:
         """How many decisions are right."""
-        return _share(self.hits + self.rejections, sum(self))
+        return share_of(self.hits + self.rejections, sum(self))
 
 
 def sigmoid(z: float) -> float:
@@ -115,7 +117,3 @@ class Decisions:
         if passing == len(self.z):
             return float(self.z[-1]) - 1
         return float(self.z[passing - 1] + self.z[passing]) / 2
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0

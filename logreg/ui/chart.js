@@ -45,7 +45,7 @@ function layout(steps, empty) {
     xaxis: { ...axis, title: { text: "step" }, range: [0, steps || 3000] },
     yaxis: { ...axis, title: { text: "loss", standoff: 8 }, ...loss },
     yaxis2: { ...axis, title: { text: "accuracy, %", standoff: 8 }, overlaying: "y", side: "right", showgrid: false, range: [0, 100], dtick: 20 },
-    legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, xref: "container" },
+    legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, itemwidth: 30, font: { size: chart.clientWidth < 500 ? 11 : 13 } },
     showlegend: true,
     uirevision: `${shown.run} ${logScale.checked}`,
     hovermode: "closest",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 import torch
 
 from logreg.threshold import Decisions
-from logreg.ui.pictures import picture
+from logreg.ui.pictures import packed, picture
 from logreg.ui.plots import PLOTLY_ADDRESS, read_scripts
 
 SHOWN = 120  # digits of either side that lie along the curve
@@ -25,8 +24,10 @@ def decisions_view(**arguments: Any) -> gr.HTML:
 
     Triggers `rest`, with the threshold `z` that has not moved for a moment, and `picked`, with a test digit's `index`.
     """
-    template = Path(__file__).with_name("threshold.html").read_text().replace("PLOTLY", PLOTLY_ADDRESS)
-    return gr.HTML("", html_template=template, js_on_load=read_scripts("plots.js", "threshold.js"), **arguments)
+    template = Path(__file__).with_name("decisions.html").read_text().replace("PLOTLY", PLOTLY_ADDRESS)
+    return gr.HTML(
+        "", html_template=template, js_on_load=read_scripts("paint.js", "plots.js", "decisions.js"), **arguments
+    )
 
 
 def show_decisions(
@@ -40,8 +41,8 @@ def show_decisions(
     shown = torch.cat([_spread(positive.nonzero()[:, 0]), _spread((~positive).nonzero()[:, 0])]).tolist()
     content = {
         "digit": digit,
-        "z": _base64(z.numpy()),
-        "positive": _base64(np.packbits(positive.numpy())),
+        "z": packed(z.numpy()),
+        "positive": packed(np.packbits(positive.numpy())),
         "shown": [[round(float(z[k]), 4), int(indices[k]), bool(positive[k])] for k in shown],
         "sprite": picture(np.concatenate(list(images[indices[shown]].numpy()), axis=1)),
         "area": decisions.area(),
@@ -56,7 +57,3 @@ def show_decisions(
 def _spread(places: torch.Tensor) -> torch.Tensor:
     """At most SHOWN of the places, evenly."""
     return places[torch.linspace(0, len(places) - 1, min(SHOWN, len(places))).long()]
-
-
-def _base64(array: np.ndarray) -> str:
-    return base64.b64encode(array.tobytes()).decode()

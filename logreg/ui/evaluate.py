@@ -144,7 +144,7 @@ class EvaluateTab:
         """The digits of a cell of the confusion matrix, or of one of the galleries."""
         first = self._report(visitor, model)
         which = brought(event, "which")
-        if which in GALLERIES:
+        if isinstance(which, str) and which in GALLERIES:
             return self._show(which, first, self._report(visitor, other))
         truth, answer = number(event, "truth", 10), number(event, "answer", 10)
         cell = first.cell(truth, answer)

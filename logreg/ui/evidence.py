@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 from html import escape
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from PIL import Image
 from logreg.explanation import explain
 from logreg.features import straighten
 from logreg.model import LogisticRegression
+from logreg.ui.pictures import packed
 from logreg.ui.plots import read_scripts
 
 TEMPLATE = """
@@ -86,11 +86,11 @@ def paint(
     straight = straighten(image[None])[0] if features != "pixels" else None
     content = {
         "kind": "cells" if features == "hog" else "pixels",
-        "drawn": None if drawn is None else _bytes(_thumbnail(drawn)),
-        "seen": _bytes(image.numpy()),
-        "straight": None if straight is None else _bytes((straight * 255).round().byte().numpy()),
-        "inputs": _bytes((inputs / brightest * 255).round().byte().numpy()),
-        "shares": _bytes(shares.float().numpy()),  # as they are: the page rounds them for their colours alone
+        "drawn": None if drawn is None else packed(_thumbnail(drawn)),
+        "seen": packed(image.numpy()),
+        "straight": None if straight is None else packed((straight * 255).round().byte().numpy()),
+        "inputs": packed((inputs / brightest * 255).round().byte().numpy()),
+        "shares": packed(shares.float().numpy()),  # as they are: the page rounds them for their colours alone
     }
     return json.dumps(content, separators=(",", ":"))
 
@@ -102,10 +102,6 @@ def _thumbnail(drawn: np.ndarray) -> np.ndarray:
     square = Image.new("L", (THUMBNAIL, THUMBNAIL))
     square.paste(small, ((THUMBNAIL - small.width) // 2, (THUMBNAIL - small.height) // 2))
     return np.asarray(square)
-
-
-def _bytes(array: np.ndarray) -> str:
-    return base64.b64encode(array.tobytes()).decode()
 
 
 def signed(value: float) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import math
 from typing import Any
@@ -13,6 +12,7 @@ import torch
 from logreg.data import Dataset
 from logreg.model import LogisticRegression
 from logreg.training import Inputs
+from logreg.ui.pictures import packed
 from logreg.ui.plots import PLOTLY_ADDRESS, read_scripts
 from logreg.ui.visitor import Run, Visitor
 
@@ -97,7 +97,7 @@ def news(visitor: Visitor, start: int = 0, test: Inputs | None = None, classes: 
 
 def beside(visitor: Visitor, test: Dataset, **more: Any) -> gr.HTML:
     """An update with what is shown beside the run: the watched digit, and the runs that are laid over."""
-    pixels = base64.b64encode(test.images[visitor.watched].numpy().tobytes()).decode()
+    pixels = packed(test.images[visitor.watched].numpy())
     digit = {"index": visitor.watched, "label": int(test.labels[visitor.watched]), "pixels": pixels}
     # An update replaces all properties, so both are always in it.
     overlays = [{"name": run.name, "losses": _rounded(run.losses)} for run in visitor.over]
@@ -115,7 +115,7 @@ def _quantised(model: LogisticRegression, classes: range) -> str:
     weights = model.linear.weight.detach().nan_to_num(0, 0, 0)
     scale = LEVELS / weights.abs().max().clamp_min(1e-12)
     levels = ((weights[classes.start : classes.stop] * scale).round() + LEVELS).to(torch.uint8).flatten()
-    return base64.b64encode((levels[0::2] * 16 + levels[1::2]).numpy().tobytes()).decode()
+    return packed((levels[0::2] * 16 + levels[1::2]).numpy())
 
 
 @torch.no_grad()

@@ -6,7 +6,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition
-from time import monotonic
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -86,9 +85,8 @@ class Machine:
         """Until the run has a place, but no longer than so many seconds; how many are before it in the line (0: none,
         it has a place).
         """
-        end = monotonic() + seconds
         with self._changed:
-            self._changed.wait_for(lambda: self._before(run) == 0, max(0.0, end - monotonic()))
+            self._changed.wait_for(lambda: self._before(run) == 0, seconds)
             return self._before(run)
 
     def remark(self, run: Run) -> str:

@@ -1,4 +1,4 @@
-"""Digits of a dataset side by side, what they are and what a model answers, as HTML."""
+"""Pictures as the page gets them: single, packed for its scripts, and side by side with what a model answers."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ def show_gallery(title: str, images: torch.Tensor, digits: Iterable[tuple[int, s
         for index, line, more in digits
     )
     return f'<p class="gallery-title" role="status">{escape(title)}</p><div class="digits">{shown}</div>'
+
+
+def packed(array: np.ndarray) -> str:
+    """An array's bytes as base64, for a script to unpack."""
+    return base64.b64encode(array.tobytes()).decode()
 
 
 def picture(image: np.ndarray) -> str:

@@ -59,6 +59,7 @@ class ThresholdTab:
                 value=resources.default,
                 label="Row of",
                 elem_id="threshold-model",
+                scale=2,
                 **common,
             )
             rest = gr.Dropdown(
@@ -140,7 +141,7 @@ class ThresholdTab:
             digits = []
             for k in places[:WRONG].tolist():
                 logit = float(z[k])
-                digits.append((int(indices[k]), f"z = {logit:.2f}", [f"g(z) = {sigmoid(logit):.6g}"]))
+                digits.append((int(indices[k]), f"z = {logit:.2f}", [f"g = {sigmoid(logit):.6g}"]))
             count = f"{len(places):,}" + (f", the {WRONG} furthest off" if len(places) > WRONG else "")
             groups.append(show_gallery(f"{title}: {count}", self.resources.test.images, digits))
         return "".join(groups)

@@ -1,6 +1,6 @@
 // One class against the rest: everything that follows from where the threshold lies is worked out here, so that it
-// follows the hand. After plots.js. The charts are drawn once; the threshold and its points lie over them.
-const MARGIN = { l: 48, r: 16, t: 12, b: 44 };
+// follows the hand. After paint.js and plots.js. The charts are drawn once; the threshold and its points lie over them.
+const MARGIN = { l: 64, r: 16, t: 12, b: 44 };
 const BINS = 60;
 const REST = 250; // ms without a move, after which the digits on the wrong side are asked for
 
@@ -23,13 +23,9 @@ function g(z) {
   return z >= 0 ? 1 / (1 + power) : power / (1 + power);
 }
 
-function decode(text, kind) {
-  return new kind(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
-}
-
 function take(content) {
-  const z = decode(content.z, Float32Array); // falling
-  const bits = decode(content.positive, Uint8Array);
+  const z = new Float32Array(bytes(content.z).buffer); // falling
+  const bits = bytes(content.positive);
   const hits = new Int32Array(z.length + 1); // positives among the first so many
   for (let i = 0; i < z.length; i++) hits[i + 1] = hits[i] + ((bits[i >> 3] >> (7 - (i & 7))) & 1);
   data = { ...content, z, hits, positives: hits[z.length], negatives: z.length - hits[z.length] };
