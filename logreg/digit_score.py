@@ -37,7 +37,11 @@ class DigitScore:
     @torch.inference_mode()
     def __call__(self, images: torch.Tensor) -> torch.Tensor:
         """The scores float32 [n] of images uint8 [n, 28, 28]; a blank one, which has no direction at all, has 0."""
-        inputs = features(MAP, images)
+        return self.of(features(MAP, images))
+
+    @torch.inference_mode()
+    def of(self, inputs: torch.Tensor) -> torch.Tensor:
+        """The scores float32 [n] of features float32 [n, 784]."""
         return self.logits(inputs).sigmoid() * (inputs != 0).any(1)
 
     def logits(self, inputs: torch.Tensor) -> torch.Tensor:

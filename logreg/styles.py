@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
+from itertools import islice, pairwise
 
 import torch
 import torch.nn.functional as F
@@ -26,22 +26,33 @@ def restyle(images: torch.Tensor, labels: torch.Tensor, copies: int, seed: int) 
     same seed gives the same images. Elastic distortion after Simard, Steinkraus and Platt, "Best practices for
     convolutional neural networks applied to visual document analysis" (2003).
     """
+    drawn = list(islice(restyled(images, labels, seed), copies))
+    return torch.cat(drawn), labels.repeat(copies)
+
+
+def restyled(images: torch.Tensor, labels: torch.Tensor, seed: int) -> Iterator[torch.Tensor]:
+    """One copy of all digits after the other, uint8 [n, 28, 28] each, without an end (see `restyle`)."""
     random = torch.Generator().manual_seed(seed)
-    all_labels = labels.cpu().repeat(copies)
-    styled = torch.empty(len(all_labels), SIDE, SIDE, dtype=torch.uint8)
-    for start in range(0, len(all_labels), CHUNK):
-        rows = torch.arange(start, min(start + CHUNK, len(all_labels)))
-        ink = _upright(images[(rows % len(images)).to(images.device)].cpu())
-        for digit, style in STYLES.items():
-            chosen = (all_labels[rows] == digit).nonzero()[:, 0]
-            if len(chosen):
-                digits = _Digits(ink[chosen], random)
-                style(digits)
-                ink[chosen] = digits.ink
-        styled[rows] = _distorted(_other_pen(ink, random), random)
-        ruled = (all_labels[rows] == 1) & (torch.rand(len(rows), generator=random) < RULED)
-        styled[rows[ruled]] = _ruled(int(ruled.sum()), random)
-    return styled.to(images.device), all_labels.to(labels.device)
+    while True:
+        copy = torch.empty(len(images), SIDE, SIDE, dtype=torch.uint8)
+        for start in range(0, len(images), CHUNK):
+            some = slice(start, start + CHUNK)
+            copy[some] = _restyled(images[some].cpu(), labels[some].cpu(), random)
+        yield copy.to(images.device)
+
+
+def _restyled(images: torch.Tensor, labels: torch.Tensor, random: torch.Generator) -> torch.Tensor:
+    ink = _upright(images)
+    for digit, style in STYLES.items():
+        chosen = (labels == digit).nonzero()[:, 0]
+        if len(chosen):
+            digits = _Digits(ink[chosen], random)
+            style(digits)
+            ink[chosen] = digits.ink
+    styled = _distorted(_other_pen(ink, random), random)
+    ruled = (labels == 1) & (torch.rand(len(labels), generator=random) < RULED)
+    styled[ruled] = _ruled(int(ruled.sum()), random)
+    return styled
 
 
 def _ruled(n: int, random: torch.Generator) -> torch.Tensor:

@@ -18,7 +18,6 @@ from time import perf_counter
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 
 from logreg.data import Dataset, load_mnist
 from logreg.evaluation import Evaluation, evaluate
@@ -35,12 +34,17 @@ def _number(default: float, low: float, high: float, text: str, advice: str) -> 
     return field(default=default, metadata={"low": low, "high": high, "help": text, "advice": advice})
 
 
+MOST_STYLES = 4
+
+
 @dataclass(frozen=True)
 class TrainingConfig:
     """All that decides a run, each field with its range; a value outside it is a one-line `ValueError`."""
 
     features: str = _choice("pixels", tuple(FEATURES), "what the 784 inputs are", "Try hog.")
-    styles: int = _number(0, 0, 4, "restyled copies of each digit that join MNIST's own", "Try 2, for your own digits.")
+    styles: int = _number(
+        0, 0, MOST_STYLES, "restyled copies of each digit that join MNIST's own", "Try 2, for your own digits."
+    )
     optimizer: str = _choice("sgd", ("sgd", "adam"), "how a gradient becomes a step", "Try adam with a rate of 0.005.")
     learning_rate: float = _number(0.001, 0.0, 1000.0, "the size of a step", "Try ten times more, then again.")
     momentum: float = _number(
@@ -62,6 +66,10 @@ class TrainingConfig:
     def __post_init__(self) -> None:
         for setting in fields(self):
             object.__setattr__(self, setting.name, _checked(setting, getattr(self, setting.name)))
+
+    def steps_per_epoch(self, digits: int) -> int:
+        """How many steps an epoch over so many digits takes, their restyled copies being taken too."""
+        return math.ceil(digits * (1 + self.styles) / self.batch_size)
 
     def to_json(self) -> str:
         """The fields as one JSON object."""
@@ -145,14 +153,14 @@ class Trainer:
         self.changes: dict[int, dict[str, float]] = {}
         self.model = LogisticRegression(config.features, classes, config.seed).to(device)
         inputs, labels = prepare(data, config.features, config.styles)
-        self._inputs, self._count = inputs.to(device), len(labels)
-        self._targets = F.one_hot(labels, classes).float().to(device)
+        self._inputs, self._labels = inputs.to(device), labels.to(device)
+        self._one_hot = torch.eye(classes, device=device)
         self._test, self._prepare, self._device = test, prepare, device
         self._test_inputs: Inputs | None = None
         self._optimizer = _optimizer(self.model, config)
         self._generator = torch.Generator().manual_seed(config.seed)
         self._order = torch.empty(0, dtype=torch.int64)
-        self.steps_per_epoch = math.ceil(len(labels) / config.batch_size)
+        self.steps_per_epoch = math.ceil(len(labels) / config.batch_size)  # `prepare` may have made fewer
         self.total_steps = self.steps_per_epoch * config.epochs
         self.losses: list[float] = []
         self.evaluations: dict[int, Evaluation] = {}
@@ -213,10 +221,11 @@ class Trainer:
         if start == 0:
             # As torch.utils.data.RandomSampler draws it, so that a plain DataLoader script gives the same losses:
             # an epoch takes two permutations, of which the second stays unused.
-            self._order = torch.randperm(self._count, generator=self._generator).to(self._device)
-            torch.randperm(self._count, generator=self._generator)
+            self._order = torch.randperm(len(self._labels), generator=self._generator).to(self._device)
+            torch.randperm(len(self._labels), generator=self._generator)
         batch = self._order[start : start + config.batch_size]
-        loss = _descend(self.model, self._inputs.index_select(0, batch), self._targets.index_select(0, batch))
+        targets = self._one_hot.index_select(0, self._labels.index_select(0, batch))
+        loss = _descend(self.model, self._inputs.index_select(0, batch), targets)
         self._optimizer.param_groups[0]["lr"] = self.learning_rate
         self._optimizer.step()
         self.losses.append(loss)

@@ -66,22 +66,68 @@ def test_who_finds_no_place_waits_for_one(runs: list[Run]) -> None:
     """Two places: the third and fourth run are told theirs in line, and move up as others leave or stop."""
     shared = Machine(places=2)
     with shared.line(runs[1]), shared.line(runs[2]):
+        assert [shared.waits(run) for run in runs[1:3]] == [0, 0]
         with shared.line(runs[0]):
-            assert [shared.wait(run, 0) for run in runs[:3]] == [1, 0, 0]
+            assert [shared.waits(run) for run in runs[:3]] == [1, 0, 0]
             assert shared.remark(runs[0]).startswith("waiting: place 1 in line, about ")
             assert shared.remark(runs[1]) == "in turns with 1 other run"
             with shared.line(runs[3]):
-                assert shared.wait(runs[3], 0) == 2
+                assert shared.waits(runs[3]) == 2
+                assert shared.counts() == {"training": 2, "waiting": 2}
                 runs[2].pause()  # its page was closed
-                assert [shared.wait(run, 0) for run in (runs[0], runs[3])] == [0, 1]
+                assert [shared.waits(run) for run in (runs[0], runs[3])] == [0, 1]
         assert shared.remark(runs[1]) == ""
 
 
-def test_waiting_ends_when_a_place_is_free(runs: list[Run]) -> None:
-    shared = Machine(places=1)
-    with ThreadPoolExecutor(1) as thread, shared.line(runs[1]), shared.line(runs[2]):
-        waiting = thread.submit(shared.wait, runs[2], 600)
-        runs[1].pause()
-        with shared.line(runs[3]):
-            pass  # its leaving wakes those who wait
-        assert waiting.result(60) == 0
+def test_places_go_round(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever has had a place for long leaves it to who waits, and waits; where nobody does, it stays."""
+    now = [0.0]
+    monkeypatch.setattr(machine, "monotonic", lambda: now[0])
+    shared = Machine(places=1, hold=10.0)
+    with shared.line(runs[0]):
+        for _ in range(3):
+            assert shared.waits(runs[0]) == 0
+            now[0] += 11
+        with shared.line(runs[1]), shared.line(runs[2]):
+            order = []
+            for _ in range(6):
+                now[0] += 11
+                for run in runs[:3]:
+                    shared.waits(run)
+                now[0] += 5
+                order += [run.number for run in runs[:3] if not shared.waits(run)]
+            assert order == [1, 2, 0, 1, 2, 0]
+            assert shared.counts() == {"training": 1, "waiting": 2}
+
+
+def test_the_estimate_is_when_the_place_comes(few: Dataset) -> None:
+    """Two places held for at most ten seconds each; who is third in line waits for two of them."""
+    long, shared = TrainingConfig(batch_size=1, epochs=100), Machine(places=2, hold=10.0)
+    made = [Run(number, Trainer(long, few, few)) for number in range(5)]
+    for run in made:
+        run.take_turn()
+        run.seconds, run.losses[:] = 1000.0, [1.0] * 100  # ten seconds a step: all that is left takes for ever
+    with shared.line(made[0]), shared.line(made[1]), shared.line(made[2]), shared.line(made[3]), shared.line(made[4]):
+        assert [shared.waits(run) for run in made] == [0, 0, 1, 2, 3]
+        said = [int(shared.remark(run).rpartition("about ")[2].removesuffix(" s")) for run in made[2:]]
+    assert said == [10, 10, 20]
+
+
+def test_no_run_begins_while_the_memory_is_full(runs: list[Run]) -> None:
+    """Those that have a place keep it; others wait, and begin once there is room."""
+    held = [50.0]
+    shared = Machine(places=3, most=100.0, memory=lambda: held[0])
+    with shared.line(runs[0]), shared.line(runs[1]):
+        assert shared.waits(runs[0]) == shared.waits(runs[1]) == 0
+        held[0] = 100.0
+        with shared.line(runs[2]):
+            assert [shared.waits(run) for run in runs[:3]] == [0, 0, 1]
+            held[0] = 99.0
+            assert shared.waits(runs[2]) == 0
+
+
+def test_memory_that_is_full_of_what_does_not_train_is_said(runs: list[Run]) -> None:
+    shared = Machine(most=100.0, memory=lambda: 200.0)
+    with shared.line(runs[0]):
+        assert shared.waits(runs[0]) == 1
+        assert shared.remark(runs[0]) == "waiting: place 1 in line, for the server's memory is full"

@@ -10,11 +10,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 
+from logreg import Dataset
 from logreg.model import WEIGHTS
+from logreg.training import training_inputs
 from logreg.ui.models import choices, choose
 from logreg.ui.operation import LOG, start_log
-from logreg.ui.resources import Resources
+from logreg.ui.resources import Resources, Tables
 from logreg.ui.visitor import Visitor
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -63,3 +66,34 @@ def test_without_what_every_drawing_needs_the_page_does_not_start(tmp_path: Path
     assert [json.loads(line)["event"] for line in told] == ["broken"] * 5
     assert last.startswith("The page can't start: ")
     assert "digit_score.safetensors does not exist" in last
+
+
+def test_fewer_copies_are_the_first_rows_of_more(few: Dataset) -> None:
+    """Whatever is asked for first: the same inputs as made from nothing, bit for bit, in the same memory."""
+    few = Dataset(few.images[:200], few.labels[:200])  # as 60,000 are, a multiple of what is made at once
+    tables = Tables(few)
+    for styles in (1, 0, 3):
+        inputs, labels = tables.inputs("hog", styles)
+        expected, expected_labels = training_inputs(few, "hog", styles)
+        assert torch.equal(inputs, expected)
+        assert torch.equal(labels, expected_labels)
+    assert tables.inputs("hog", 0)[0].data_ptr() == tables.inputs("hog", 3)[0].data_ptr()
+    assert torch.equal(tables.inputs("pixels", 2)[0], training_inputs(few, "pixels", 2)[0])
+
+
+def test_who_asks_for_what_is_being_made_gets_the_same(few: Dataset) -> None:
+    resources = Resources()
+    futures = [resources.coming(few, "deskewed", 1) for _ in range(50)]
+    assert len({id(future) for future in futures}) == 1
+    assert not futures[0].cancel()  # one who leaves does not take it from the others
+    assert resources.prepare(few, "deskewed", 1) is futures[0].result(60)
+    assert resources.ready(few, "deskewed", 1)
+
+
+def test_what_could_not_be_made_is_tried_again(few: Dataset) -> None:
+    resources = Resources()
+    with pytest.raises(ValueError, match="none of"):
+        resources.prepare(few, "unknown", 0)
+    assert not resources.ready(few, "unknown", 0)
+    with pytest.raises(ValueError, match="none of"):
+        resources.prepare(few, "unknown", 0)

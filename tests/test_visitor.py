@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 import json
 import random
+import sys
 import threading
+from dataclasses import replace
 
 import pytest
 import torch
 
 from logreg import Dataset, Trainer, TrainingConfig
+from logreg.ui import visitor as limits
 from logreg.ui.live import news
 from logreg.ui.visitor import MOST_RUNS, Run, Visitor
 
@@ -121,6 +124,45 @@ def test_the_oldest_runs_go(few: Dataset) -> None:
         run.advance(run.take_turn(), 1)
     assert len(visitor.runs) == MOST_RUNS
     assert visitor.runs[0].number == 6
+
+
+def test_a_visitor_keeps_no_more_steps_than_it_may(few: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest runs go before another begins that could have too many; the newest always has its place."""
+    monkeypatch.setattr(limits, "MOST_KEPT", 3 * 120)
+    visitor = Visitor()
+    made = []
+    for _ in range(4):
+        made.append(begun(visitor, few))
+        made[-1].advance(made[-1].take_turn())
+        assert sum(run.step for run in visitor.runs) <= 360
+    assert visitor.runs == made[-3:]
+    visitor.over = [made[1]]
+    assert begun(visitor, few, replace(SMALL, epochs=100)) is visitor.runs[0]
+    assert len(visitor.runs) == 1
+    assert visitor.over == []
+
+
+def test_what_a_run_that_is_over_keeps_is_small(few: Dataset) -> None:
+    """8 bytes a step; and what was read of it before is what is read now."""
+    visitor = Visitor()
+    run = begun(visitor, few)
+    run.advance(run.take_turn())
+    before = list(run.losses)
+    visitor.leave()
+    assert list(run.losses) == before
+    assert sys.getsizeof(run.losses) < 8 * run.step + 200
+
+
+def test_a_run_is_not_changed_without_end(few: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_CHANGES", 2)
+    run = begun(Visitor(), few)
+    turn = run.take_turn()
+    for rate in (0.1, 0.2):
+        run.change(learning_rate=rate)
+        run.change(momentum=rate)  # at the same step: no further one to remember
+        run.advance(turn, 1)
+    with pytest.raises(ValueError, match="can be changed 2 times: begin a new one"):
+        run.change(learning_rate=0.3)
 
 
 def test_free_forgets_everything(few: Dataset) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from importlib.util import find_spec
+
 import gradio as gr
 
 from logreg.picture import read_picture
-from logreg.recognition import Recognition, read_digits
+from logreg.recognition import Recognition
 from logreg.ui.errors import one_sentence
 from logreg.ui.models import choose
 from logreg.ui.operation import count
@@ -29,12 +32,19 @@ def add_api(resources: Resources) -> None:
         count("prediction")
         if image is None:
             raise ValueError("Give a picture file.")
-        found = read_digits(choose(resources, resources.default, Visitor()), read_picture(image))
+        found = resources.read((choose(resources, resources.default, Visitor()), read_picture(image)))
         whole = _mapping(found[0].answer if len(found) == 1 else Recognition.none())
         return {**whole, "digits": [{**_mapping(each.answer), "box": list(each.box)} for each in found]}
 
     image, found = gr.File(label="image", visible=False), gr.JSON(label="answer", visible=False)
     image.upload(predict, image, found, api_name="predict", queue=False)
+
+
+def offers_tools() -> bool:
+    """Whether `predict` is a tool for clients of the Model Context Protocol too: where Gradio's extra for it is
+    installed, unless GRADIO_MCP_SERVER says False.
+    """
+    return os.environ.get("GRADIO_MCP_SERVER", "True").lower() == "true" and find_spec("mcp") is not None
 
 
 def _mapping(answer: Recognition) -> dict[str, object]:

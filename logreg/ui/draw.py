@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from logreg.recognition import Found, digit_score, read_digits
+from logreg.recognition import Found, digit_score
 from logreg.ui.answer import show_image, show_prediction, show_probabilities
 from logreg.ui.errors import brought, number, one_sentence
 from logreg.ui.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
@@ -83,7 +83,7 @@ class DrawTab:
         """All that the page shows of a drawing."""
         count("prediction")
         model, ink = choose(self.resources, name, visitor), read_drawing(drawing)
-        found = read_digits(model, ink)
+        found = self.resources.read((model, ink))
         if not found:
             empty = show_prediction([], 0, 0), show_probabilities(None), show_image(BLANK), "", NO_EVIDENCE, ""
             return gr.HTML(boxes=[]), *empty
@@ -122,7 +122,7 @@ class DrawTab:
         wrong = self.resources.report(model).surest_mistakes()
         for index in random.sample(wrong, min(len(wrong), 20)):
             drawing = show_drawing(images[index].numpy())
-            found = read_digits(model, read_drawing(drawing))
+            found = self.resources.read((model, read_drawing(drawing)))
             if len(found) == 1 and found[0].answer.closest != int(labels[index]):
                 return drawing  # wrong on the way through the pad too
         raise ValueError("This model gets no test digit wrong.")

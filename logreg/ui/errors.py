@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Any, TypeVar
 
 import gradio as gr
@@ -47,6 +47,15 @@ def one_sentence(handler: Handler) -> Handler:
         with told():
             yield from handler(*arguments)
 
+    @functools.wraps(handler)
+    async def iterate_async(*arguments: Any) -> AsyncIterator[Any]:
+        with told():
+            async with aclosing(handler(*arguments)) as results:
+                async for result in results:
+                    yield result
+
+    if inspect.isasyncgenfunction(handler):
+        return iterate_async  # type: ignore[return-value]
     return iterate if inspect.isgeneratorfunction(handler) else call  # type: ignore[return-value]
 
 

@@ -115,7 +115,8 @@ class EvaluateTab:
         kinds.gallery(self.gallery, asked, gallery, **hidden)
         confusion.cell(self.gallery, asked, gallery, **hidden)
         gallery.picked(self.open, [visitor, model], [draw.pad, draw.model_choice], **hidden).success(None, js=TO_DRAW)
-        measure.click(self.disturb, [visitor, model], robustness, **hidden)
+        # A visitor's own model takes seconds: one at a time.
+        measure.click(self.disturb, [visitor, model], robustness, concurrency_limit=1, **hidden)
         for button, name in files:
             which = gr.State(name)
             button.click(self.take, [visitor, model, which], saved, **hidden)

@@ -70,16 +70,23 @@ class GuidePanel:
         self.text = gr.HTML("", elem_id="guidance")
 
     def wire(
-        self, train: Callable[..., Any], visitor: gr.State, settings: SettingsPanel, shown: list[Any]
+        self,
+        train: Callable[..., Any],
+        visitor: gr.State,
+        settings: SettingsPanel,
+        shown: list[Any],
+        limits: dict[str, Any],
     ) -> list[Any]:
-        """Connect the buttons; `train` takes visitor and settings and yields what `shown` shows. Returns the ends."""
+        """Connect the buttons; `train` takes visitor and settings and yields what `shown` shows, within `limits` of
+        how many may go on. Returns the ends.
+        """
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         ends = []
         for index, button in enumerate(self.buttons):
             which = gr.State(index)
             ends.append(
                 button.click(_prepare, which, [*settings.filled, self.text], queue=False, **hidden)
-                .then(train, [visitor, *settings.controls], shown, concurrency_limit=None, **hidden)
+                .then(train, [visitor, *settings.controls], shown, **limits, **hidden)
                 .then(_conclude, [which, visitor], self.text, queue=False, **hidden)
             )
         return ends

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import gradio as gr
@@ -104,7 +105,7 @@ def beside(visitor: Visitor, test: Dataset, **more: Any) -> gr.HTML:
     return gr.HTML(digit=_json(digit), overlays=_json(overlays), **more)
 
 
-def _rounded(losses: list[float]) -> list[float | None]:
+def _rounded(losses: Iterable[float]) -> list[float | None]:
     """To four places; JSON has no infinity and no NaN."""
     return [round(loss, 4) if math.isfinite(loss) else None for loss in losses]
 

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Condition
+from time import monotonic
 
-from starlette.types import ASGIApp, Receive, Scope, Send
-
+from logreg.ui.operation import megabytes
 from logreg.ui.visitor import Run
 
 PLACES = 8  # runs that take turns; more would each be too slow to watch
-PAST_THE_QUEUE = "/gradio_api/run/"
+HOLD = 30.0  # seconds after which a run leaves its place to who waits for one, and waits itself
 PATIENCE = 0.1  # seconds that a run's turn gives way to drawings: it slows down, and never stands still
+
+
+@dataclass
+class _Stand:
+    """A run in the line, and since when it has a place."""
+
+    run: Run
+    since: float | None = None
 
 
 class Machine:
     """One for all visitors.
 
     Training holds Python's lock for most of its time, so one run at a time is as quick as several at once, and leaves
-    more of the machine to those who draw.
+    more of the machine to those who draw. `memory` tells how many MB the server holds: at `most`, no run begins.
     """
 
-    def __init__(self, places: int = PLACES) -> None:
-        self._places = places
+    def __init__(
+        self, places: int = PLACES, hold: float = HOLD, most: float = math.inf, memory: Callable[[], float] = megabytes
+    ) -> None:
+        self._places, self._hold, self._most, self._memory = places, hold, most, memory
         self._changed = Condition()
-        self._line: list[Run] = []  # those that have a place, then those that wait
+        self._line: list[_Stand] = []  # those that have a place, then those that wait
         self._turns: deque[object] = deque()
         self._answering = 0
 
@@ -41,18 +53,6 @@ class Machine:
             with self._changed:
                 self._answering -= 1
                 self._changed.notify_all()
-
-    def first(self, app: ASGIApp) -> ASGIApp:
-        """The app, which answers what goes past Gradio's queue, drawings above all, before runs go on."""
-
-        async def call(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http" and scope["path"].startswith(PAST_THE_QUEUE):
-                with self.answering():
-                    await app(scope, receive, send)
-            else:
-                await app(scope, receive, send)
-
-        return call
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -73,36 +73,61 @@ class Machine:
     def line(self, run: Run) -> Iterator[None]:
         """Stand in line with a run, from its first turn to its last."""
         with self._changed:
-            self._line.append(run)
+            self._line.append(_Stand(run))
         try:
             yield
         finally:
             with self._changed:
-                self._line = [other for other in self._line if other is not run]
-                self._changed.notify_all()
+                self._line = [stand for stand in self._line if stand.run is not run]
 
-    def wait(self, run: Run, seconds: float) -> int:
-        """Until the run has a place, but no longer than so many seconds; how many are before it in the line (0: none,
-        it has a place).
+    def waits(self, run: Run) -> int:
+        """The run's place among those that wait; 0: it has one among those that train.
+
+        A run that has had its place for HOLD seconds leaves it to who waits, and stands at the end of the line.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._before(run) == 0, seconds)
-            return self._before(run)
+            self._settle()
+            stand = next((stand for stand in self._line if stand.run is run), None)
+            if stand is None or stand.since is None:
+                return self._behind(run)
+            if len(self._line) > self._places and monotonic() - stand.since >= self._hold:
+                self._line.remove(stand)
+                self._line.append(_Stand(run))
+                self._settle()
+            return self._behind(run)
 
     def remark(self, run: Run) -> str:
         """What a visitor should know: who shares the machine, or the place in line and an estimate of the wait."""
         with self._changed:
-            before = self._before(run)
-            training = self._line[: self._places]
-        others = len(training) - 1
-        if before:
-            left = sorted(other.seconds_left * len(training) for other in training)
-            wait = left[min(before, len(left)) - 1]
-            return f"waiting: place {before} in line, about {wait:,.0f} s"
-        return f"in turns with {others} other run{'s' if others > 1 else ''}" if others > 0 else ""
+            behind = self._behind(run)
+            training = [stand for stand in self._line if stand.since is not None]
+            others = len(training) - 1
+        if not behind:
+            return f"in turns with {others} other run{'s' if others > 1 else ''}" if others > 0 else ""
+        if not training:
+            return f"waiting: place {behind} in line, for the server's memory is full"
+        left = sorted(self._seconds_left(stand, len(training)) for stand in training)
+        rounds, place = divmod(behind - 1, len(left))
+        return f"waiting: place {behind} in line, about {left[place] + rounds * self._hold:,.0f} s"
 
-    def _before(self, run: Run) -> int:
+    def counts(self) -> dict[str, int]:
+        """How many runs train, and how many wait."""
+        with self._changed:
+            training = sum(stand.since is not None for stand in self._line)
+            return {"training": training, "waiting": len(self._line) - training}
+
+    def _seconds_left(self, stand: _Stand, training: int) -> float:
+        held = monotonic() - (stand.since or monotonic())
+        return min(stand.run.seconds_left * training, max(1.0, self._hold - held))
+
+    def _settle(self) -> None:
+        """Give the free places to the first in line, while the memory is not full."""
         # A run whose page has been closed stands in nobody's way, whether or not Gradio has ended its event.
-        self._line = [other for other in self._line if other.going or other is run]
-        place = next((place for place, other in enumerate(self._line) if other is run), 0)
-        return max(0, place - self._places + 1)
+        self._line = [stand for stand in self._line if stand.run.going]
+        for stand in self._line[: self._places]:
+            if stand.since is None and self._memory() < self._most:
+                stand.since = monotonic()
+
+    def _behind(self, run: Run) -> int:
+        waiting = [stand.run for stand in self._line if stand.since is None]
+        return next((place for place, other in enumerate(waiting, 1) if other is run), 0)

@@ -25,6 +25,7 @@ from starlette.routing import Route
 
 LOG = logging.getLogger("logreg.page")
 COUNTERS = "LOGREG_COUNTERS"  # a variable of the environment: with it, /counters answers
+MOST_MEMORY = "LOGREG_MEMORY_MB"  # another: no run begins while the server holds more
 FOLDER = "logreg-"
 
 
@@ -84,7 +85,7 @@ def add_routes(app: FastAPI, counters: Counters) -> None:
         return JSONResponse({"status": "ok"})
 
     async def counted(_: Request) -> JSONResponse:
-        return JSONResponse({"events": dict(counters.counts), "memory_mb": round(_megabytes(), 1)})
+        return JSONResponse({"events": dict(counters.counts), "memory_mb": round(megabytes(), 1)})
 
     # Before Gradio's own, of which one takes every address of one part for a page.
     app.router.routes.insert(0, Route("/health", health))
@@ -102,14 +103,25 @@ def stop_in_order() -> None:
 
 
 @contextmanager
-def own_folder() -> Iterator[str]:
-    """A temporary folder of this process's own, gone with it; what a process that was killed has left goes now."""
+def own_folder() -> Iterator[Path]:
+    """A temporary folder of this process's own, gone with it; what a process that was killed has left goes now.
+
+    Gradio, if it is imported later, keeps all its files there.
+    """
     for left in Path(gettempdir()).glob(f"{FOLDER}*-*"):
         owner = left.name.removeprefix(FOLDER).partition("-")[0]
         if owner.isdigit() and not _alive(int(owner)):
             rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
-        yield folder
+        os.environ["GRADIO_TEMP_DIR"] = folder
+        # Gradio works out statistics of its last 10,000 events after each of them, for a page of its own.
+        os.environ |= {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
+        yield Path(folder)
+
+
+def files_in(folder: Path) -> list[Path]:
+    """All files in a folder and in those in it; others may be deleting some meanwhile."""
+    return [Path(place, name) for place, _, names in os.walk(folder) for name in names]
 
 
 def give_back() -> None:
@@ -129,7 +141,16 @@ def _alive(process: int) -> bool:
     return True
 
 
-def _megabytes() -> float:
+def most_memory() -> float:
+    """The MB from which on no run begins: 12,000, of a Space's 16 GB, or what the environment says."""
+    value = os.environ.get(MOST_MEMORY, "12000")
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError(f"{MOST_MEMORY} must be a number of MB, such as 12000, not {value!r}.") from None
+
+
+def megabytes() -> float:
     """The memory that the process holds; 0 where the system does not tell."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -1,30 +1,67 @@
-"""What all visitors share: the shipped models, the dataset and its inputs. Read-only, and made once."""
+"""What all visitors share: the shipped models, the dataset and its inputs. Read-only, and made once.
+
+Inputs are what the server's memory is for: 188 MB a feature map, and as much again for each restyled copy of the
+digits. So a map has one table, whose first rows serve who asks for fewer copies: 2.8 GB for all that can be asked for.
+"""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
-from threading import Lock, get_native_id
+from threading import BoundedSemaphore, Lock, Thread, get_native_id
 from typing import Any, TypeVar
 
 import torch
 
 from logreg.data import Dataset, load_mnist
+from logreg.features import INPUTS, features
 from logreg.model import DEFAULT_PRESET, WEIGHTS, LogisticRegression, load_model
-from logreg.recognition import digit_score
+from logreg.recognition import digit_score, read_all
 from logreg.report import Report
 from logreg.robustness import Disturbance, curves
-from logreg.training import PRESETS, Inputs, training_inputs
+from logreg.styles import restyled
+from logreg.training import MOST_STYLES, PRESETS, Inputs
 from logreg.ui.operation import note
+from logreg.ui.together import Together
 
 Made = TypeVar("Made")
 
 NICE = 5  # of 19: a third of the time that a thread of the usual priority gets
+MAKERS = 2  # threads that make inputs: one while the server warms up, so that a visitor finds the other
+
+
+class Tables:
+    """The inputs of one dataset for every feature map and number of restyled copies, each row made once."""
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        self._copies: list[torch.Tensor] = [data.images]
+        self._coming: Iterator[torch.Tensor] = restyled(*data, seed=0)
+        self._labels = data.labels.repeat(1 + MOST_STYLES)
+        self._tables: dict[str, torch.Tensor] = {}
+        self._made: dict[str, int] = {}  # how many copies, the digits' own being the first
+        self._lock = Lock()
+
+    def inputs(self, name: str, styles: int) -> Inputs:
+        """What `training_inputs` gives, as the first rows of the map's table."""
+        n = len(self._data.labels)
+        with self._lock:
+            while len(self._copies) <= styles:
+                self._copies.append(next(self._coming))
+            if name not in self._tables:
+                # Memory that is not written to is not taken.
+                self._tables[name] = torch.empty(n * (1 + MOST_STYLES), INPUTS)
+            table, first = self._tables[name], self._made.get(name, 0)
+            for copy in range(first, styles + 1):
+                table[n * copy : n * (copy + 1)] = features(name, self._copies[copy])
+                self._made[name] = copy + 1
+        rows = n * (1 + styles)
+        return table[:rows], self._labels[:rows]
 
 
 class Resources:
@@ -43,8 +80,11 @@ class Resources:
                 note("broken", logging.WARNING, what=str(error))
         self.default = next((name for name in (DEFAULT_PRESET, *reversed(PRESETS)) if name in self.models), None)
         digit_score()
+        self.read = Together(read_all)  # the digits of a (model, drawing): `read_digits`
         self._lock = Lock()
         self._made: dict[Hashable, Future[Any]] = {}
+        self._tables: dict[int, Tables] = {}
+        self._makers = BoundedSemaphore(MAKERS)
 
     @cached_property
     def train(self) -> Dataset:
@@ -57,8 +97,16 @@ class Resources:
         return load_mnist(train=False)
 
     def prepare(self, data: Dataset, name: str, styles: int) -> Inputs:
-        """`training_inputs`, remembered."""
-        return self._once((id(data), name, styles), lambda: training_inputs(data, name, styles))
+        """What `training_inputs` gives, made once."""
+        return self.coming(data, name, styles).result()
+
+    def coming(self, data: Dataset, name: str, styles: int) -> Future[Inputs]:
+        """What `prepare` gives, as soon as it is made: who awaits it holds no thread."""
+        with self._lock:
+            if id(data) not in self._tables:
+                self._tables[id(data)] = Tables(data)
+            tables = self._tables[id(data)]
+        return self._once((id(data), name, styles), lambda: tables.inputs(name, styles))
 
     def ready(self, data: Dataset, name: str, styles: int) -> bool:
         """Whether `prepare` would answer at once."""
@@ -79,33 +127,43 @@ class Resources:
 
     def robustness(self, disturbance: Disturbance) -> dict[str, list[float]]:
         """`curves` of the shipped models, remembered."""
-        return self._once(disturbance.title, lambda: curves(self.models, self.test, disturbance))
+        return self._once(disturbance.title, lambda: curves(self.models, self.test, disturbance)).result()
 
-    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+    def _once(self, key: Hashable, make: Callable[[], Made]) -> Future[Made]:
         """What `make` makes, made once: whoever asks for what another has asked for waits for the same result."""
         with self._lock:
-            ours = key not in self._made
-            future = self._made.setdefault(key, Future())
-        if ours:
+            if key in self._made:
+                return self._made[key]
+            future: Future[Made] = Future()
+            future.set_running_or_notify_cancel()  # so that nobody who awaits it, and leaves, cancels it for others
+            self._made[key] = future
+        Thread(target=self._make, args=(key, make, future), daemon=True).start()
+        return future
+
+    def _make(self, key: Hashable, make: Callable[[], Made], future: Future[Made]) -> None:
+        _give_way()
+        with self._makers:
             try:
                 future.set_result(make())
             except BaseException as error:
                 with self._lock:
                     del self._made[key]
                 future.set_exception(error)
-        return future.result()  # type: ignore[no-any-return]
 
     def warm_up(self) -> None:
-        """Make the inputs of the presets before anyone asks for them, the quick ones first.
-
-        On Linux a thread can have a priority of its own, and this one gives way to whatever visitors do; not wholly,
-        for on a busy machine a visitor may be waiting for just these inputs.
-        """
-        if sys.platform == "linux":
-            os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
+        """Make the inputs of the presets before anyone asks for them, the quick ones first."""
         try:
             for config in sorted(PRESETS.values(), key=lambda config: (config.styles, config.features == "hog")):
                 self.prepare(self.train, config.features, config.styles)
                 self.prepare(self.test, config.features, 0)
         except (ValueError, OSError) as error:
             note("broken", logging.WARNING, what=str(error))  # whoever asks for the digits is told the same
+
+
+def _give_way() -> None:
+    """Give this thread, as Linux can, a priority of its own: it gives way to whatever visitors do.
+
+    Not wholly, for on a busy machine a visitor may be waiting for just these inputs.
+    """
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)

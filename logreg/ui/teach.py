@@ -8,7 +8,6 @@ import gradio as gr
 import torch
 
 from logreg.model import LogisticRegression
-from logreg.recognition import read_digits
 from logreg.teaching import learned_styles, teach
 from logreg.ui.errors import one_sentence
 from logreg.ui.models import TAUGHT, choices, choose
@@ -16,6 +15,7 @@ from logreg.ui.resources import Resources
 from logreg.ui.sketchpad import read_drawing
 from logreg.ui.visitor import Taught, Visitor
 
+MOST_AT_ONCE = 2  # lessons, of some 0.3 s each
 MOST_LESSONS = 50  # that can be undone; older ones stay learnt
 
 
@@ -37,7 +37,7 @@ class TeachPanel:
         changed = [self.report, model_choice]
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         return [
-            self.button.click(self.teach, [*asked, self.label], changed, **hidden),
+            self.button.click(self.teach, [*asked, self.label], changed, concurrency_limit=MOST_AT_ONCE, **hidden),
             self.undo.click(self.unteach, asked[2], changed, **hidden),
         ]
 
@@ -45,7 +45,7 @@ class TeachPanel:
     def teach(self, drawing: str, name: str, visitor: Visitor, chosen: int, label: int) -> tuple[str, Any]:
         """Teach the visitor's copy this drawing, and say what that cost."""
         model = choose(self.resources, name, visitor)
-        found = read_digits(model, read_drawing(drawing))
+        found = self.resources.read((model, read_drawing(drawing)))
         if not found:
             raise ValueError("Draw a digit first, then say which it was.")
         image = torch.from_numpy(found[min(chosen, len(found) - 1)].answer.image)

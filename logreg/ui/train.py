@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import AsyncGenerator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import replace
+from functools import partial
 from threading import Event
+from time import monotonic
 from typing import Any
 
 import gradio as gr
+from anyio import to_thread
 
 from logreg.training import CHANGEABLE, PRESETS, Inputs, Trainer, TrainingConfig
 from logreg.ui.errors import brought, one_sentence
 from logreg.ui.guide import GuidePanel
 from logreg.ui.link import from_query
 from logreg.ui.live import beside, live_view, news
-from logreg.ui.machine import Machine
+from logreg.ui.machine import PLACES, Machine
 from logreg.ui.models import choices, still_chosen
 from logreg.ui.operation import note
 from logreg.ui.resources import Resources
 from logreg.ui.runs import RunsPanel
 from logreg.ui.settings import OWN, SETTINGS, SKIP, SettingsPanel, changes, continues, filled_with, read_config
 from logreg.ui.takeaway import TakeawayPanel
-from logreg.ui.visitor import MOST_IN_SLICE, SLICE, Run, Visitor
+from logreg.ui.visitor import MOST_CHANGES, MOST_IN_SLICE, SLICE, Run, Visitor
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
 HALVES = range(5), range(5, 10)  # of the classes: a message has the templates of one
-WAIT = 1.0  # seconds between two messages to who waits in line
-MOST_CHANGES = 1000  # that a browser may remember of a run
+WAIT = 0.5  # seconds between two looks of who waits in line
+MOST_IN_LINE = 1500  # runs, which wait without a thread; who comes after them waits in Gradio's queue
+MOST_STEPS = 300_000  # of a run on the page: some minutes of the machine
 
 
 class TrainTab:
@@ -37,6 +43,8 @@ class TrainTab:
 
     def __init__(self, resources: Resources, machine: Machine, visitor: gr.State, model_choice: gr.Dropdown) -> None:
         self.resources, self.machine = resources, machine
+        # A thread a run that has a place, and some for those that are just leaving theirs.
+        self._trainers = ThreadPoolExecutor(2 * PLACES, "trainer")
         with gr.Row(elem_id="train-buttons"):
             preset = gr.Dropdown(
                 [*PRESETS, OWN], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
@@ -60,7 +68,8 @@ class TrainTab:
 
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         quick: dict[str, Any] = {**hidden, "queue": False}
-        endless: dict[str, Any] = {**hidden, "concurrency_limit": None}
+        limits: dict[str, Any] = {"concurrency_id": "runs", "concurrency_limit": MOST_IN_LINE}
+        endless: dict[str, Any] = {**hidden, **limits}
         shown, chosen = [live, train, model_choice], [visitor, *settings.controls]
         for event in (
             train.click(self.train, chosen, shown, **endless),
@@ -70,7 +79,7 @@ class TrainTab:
             reset.click(self.reset, [visitor, model_choice], shown, **quick),
             live.back(self.back, visitor, shown, **endless),
             live.restore(self.restore, visitor, [*shown, *settings.filled], **endless),
-            *guide.wire(self.train, visitor, settings, shown),
+            *guide.wire(self.train, visitor, settings, shown, limits),
         ):
             runs.refresh_after(event, visitor)
         for button in (train, epoch, step):  # whatever waited for a new run has got it
@@ -96,7 +105,7 @@ class TrainTab:
         ]
 
     @one_sentence
-    def restore(self, visitor: Visitor, event: gr.EventData) -> Iterator[Any]:
+    async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[Any, None]:
         """Make a run again that a reload has cut off: the same config and changes give the same losses."""
         unchanged = [SKIP] * (1 + len(SETTINGS))
         if visitor.run is not None:
@@ -104,30 +113,37 @@ class TrainTab:
             return
         config, plan, step = _remembered(event)
         yield [SKIP, SKIP, SKIP, *filled_with(config)]
-        run = self._begin(visitor, config, plan)
-        for shown in self._stream(visitor, run, run.total_steps if brought(event, "going") is True else step):
-            yield [*shown, *unchanged]
+        run = await self._begin(visitor, config, plan)
+        end = run.total_steps if brought(event, "going") is True else step
+        async with aclosing(self._stream(visitor, run, end)) as stream:
+            async for shown in stream:
+                yield [*shown, *unchanged]
 
     @one_sentence
-    def train(self, visitor: Visitor, *values: Any) -> Iterator[Any]:
+    async def train(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Any, None]:
         """Go on with the run if it can have these settings, or begin a new one."""
-        run = self._run_with(visitor, read_config(values))
-        yield from self._stream(visitor, run, run.total_steps)
+        run = await self._run_with(visitor, read_config(values))
+        async with aclosing(self._stream(visitor, run, run.total_steps)) as stream:
+            async for shown in stream:
+                yield shown
 
     @one_sentence
-    def epoch(self, visitor: Visitor, *values: Any) -> Iterator[Any]:
+    async def epoch(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Any, None]:
         """Go on to the end of the epoch."""
-        run = self._run_with(visitor, read_config(values))
-        yield from self._stream(visitor, run, (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch)
+        run = await self._run_with(visitor, read_config(values))
+        end = (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch
+        async with aclosing(self._stream(visitor, run, end)) as stream:
+            async for shown in stream:
+                yield shown
 
     @one_sentence
-    def step(self, visitor: Visitor, *values: Any) -> Any:
+    async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Any, None]:
         """One step of the run, or the first of a new one."""
-        run = self._run_with(visitor, read_config(values))
-        turn = run.take_turn()
-        run.advance(turn, 1, share=self.machine.turn)
+        run = await self._run_with(visitor, read_config(values))
+        turn = await to_thread.run_sync(run.take_turn)
+        await to_thread.run_sync(run.advance, turn, 1, SLICE, self.machine.turn)
         turn.set()
-        return self._show(visitor, run.step - 1)
+        yield self._show(visitor, run.step - 1)
 
     def pause(self, visitor: Visitor) -> Any:
         """Show where the run stands, which it does from now on."""
@@ -142,16 +158,18 @@ class TrainTab:
         return news(visitor), "Train", still_chosen(self.resources, visitor, chosen)
 
     @one_sentence
-    def back(self, visitor: Visitor) -> Iterator[Any]:
+    async def back(self, visitor: Visitor) -> AsyncGenerator[Any, None]:
         """A new run, the same up to the last good step of this one, from which a smaller learning rate may go on."""
         run = visitor.run
         if run is None or not run.diverged:
             raise ValueError("The run has not diverged: there is nothing to go back to.")
-        again = self._begin(visitor, run.config, run.changes)
-        if run.last_good_step:
-            yield from self._stream(visitor, again, run.last_good_step)
-        else:
+        again = await self._begin(visitor, run.config, run.changes)
+        if not run.last_good_step:
             yield self._show(visitor, 0)
+            return
+        async with aclosing(self._stream(visitor, again, run.last_good_step)) as stream:
+            async for shown in stream:
+                yield shown
 
     def gap(self, visitor: Visitor, event: gr.EventData) -> str:
         """The points from some step on."""
@@ -169,60 +187,86 @@ class TrainTab:
         value = {} if run is None else {"value": news(visitor, run.step, self._tested(run))}
         return beside(visitor, self.resources.test, **value)
 
-    def _run_with(self, visitor: Visitor, config: TrainingConfig) -> Run:
+    async def _run_with(self, visitor: Visitor, config: TrainingConfig) -> Run:
         """The run at hand, with the changes that the settings ask for, if it can go on with them; else a new one."""
         run = visitor.run
         if run is None or not continues(run, config):
-            if not self.resources.ready(self.resources.train, config.features, config.styles):
-                gr.Info("Preparing the digits.")
-            return self._begin(visitor, config)
+            return await self._begin(visitor, config)
         if changes(run, config):
-            run.change(**changes(run, config))
+            await to_thread.run_sync(lambda: run.change(**changes(run, config)))
         return run
 
-    def _begin(self, visitor: Visitor, config: TrainingConfig, plan: dict[int, dict[str, float]] | None = None) -> Run:
-        trainer = Trainer(config, self.resources.train, self.resources.test, prepare=self.resources.prepare)
+    async def _begin(
+        self, visitor: Visitor, config: TrainingConfig, plan: dict[int, dict[str, float]] | None = None
+    ) -> Run:
+        resources = self.resources
+        train, test = await to_thread.run_sync(lambda: (resources.train, resources.test))
+        steps = config.steps_per_epoch(len(train.labels)) * config.epochs
+        if steps > MOST_STEPS:
+            raise ValueError(
+                f"A run on the page has at most {MOST_STEPS:,} steps, and this one would have {steps:,}: choose "
+                "fewer epochs or a larger batch. The command line has no such limit."
+            )
+        if not resources.ready(train, config.features, config.styles):
+            gr.Info("Preparing the digits.")
+        # Who waits for these holds no thread, so that any number of visitors may.
+        await asyncio.wrap_future(resources.coming(train, config.features, config.styles))
+        await asyncio.wrap_future(resources.coming(test, config.features, 0))
+        trainer = await to_thread.run_sync(lambda: Trainer(config, train, test, prepare=resources.prepare))
         note("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
-        return visitor.begin(trainer, plan)
+        return await to_thread.run_sync(visitor.begin, trainer, plan)
 
-    def _stream(self, visitor: Visitor, run: Run, end: int) -> Iterator[Any]:
+    async def _stream(self, visitor: Visitor, run: Run, end: int) -> AsyncGenerator[tuple[Any, ...], None]:
         """Train to that step; a message a slice."""
-        turn, tested = run.take_turn(), self._tested(run)
+        turn, tested = await to_thread.run_sync(run.take_turn), self._tested(run)
         begin, slices = run.step, 0
         try:
-            # A second thread trains on while the page is being told.
-            with self.machine.line(run), ThreadPoolExecutor(1) as ahead:
-                while self.machine.wait(run, 0) and not turn.is_set():
-                    run.remark = self.machine.remark(run)
+            with self.machine.line(run):
+                while True:
+                    async with aclosing(self._wait(visitor, run, turn)) as waiting:
+                        async for shown in waiting:
+                            yield shown
                     yield self._show(visitor, run.step)
-                    self.machine.wait(run, WAIT)
-                run.remark = ""
-                yield self._show(visitor, run.step)
-                coming = self._submit(ahead, visitor, run, turn, end)
-                while coming.result():
-                    start, begin, slices = begin, run.step, slices + 1
-                    more, pace = run.step < end and not run.diverged, visitor.pace
-                    if more and not pace:
-                        coming = self._submit(ahead, visitor, run, turn, end)
-                    run.remark = self.machine.remark(run)
-                    run.told = start  # the message before may still be on its way
-                    yield news(visitor, start, tested, HALVES[slices % 2]), SKIP, SKIP
+                    coming = self._ahead(visitor, run, turn, end)
+                    while await coming:
+                        start, begin, slices = begin, run.step, slices + 1
+                        more, pace = run.step < end and not run.diverged, visitor.pace
+                        keeps = more and not self.machine.waits(run)
+                        if keeps and not pace:
+                            coming = self._ahead(visitor, run, turn, end)
+                        run.remark = self.machine.remark(run)
+                        run.told = start  # the message before may still be on its way
+                        yield news(visitor, start, tested, HALVES[slices % 2]), SKIP, SKIP
+                        if not keeps:
+                            break
+                        if pace:
+                            await _passed(turn, max(1 / pace, SLICE))
+                            coming = self._ahead(visitor, run, turn, end)
+                    else:
+                        yield SKIP, SKIP, SKIP  # whoever took the turn has shown where the run stands
+                        return
                     if not more:
                         break
-                    if pace:
-                        turn.wait(max(1 / pace, SLICE))
-                        coming = self._submit(ahead, visitor, run, turn, end)
-                else:
-                    yield SKIP, SKIP, SKIP  # whoever took the turn has shown where the run stands
-                    return
         finally:
             turn.set()
         yield self._show(visitor, begin)
 
-    def _submit(self, ahead: Executor, visitor: Visitor, run: Run, turn: Event, end: int) -> Future[bool]:
-        """The next slice: its steps at most, and its seconds."""
+    async def _wait(self, visitor: Visitor, run: Run, turn: Event) -> AsyncGenerator[tuple[Any, ...], None]:
+        """Until the run has a place; a message when its place in the line, or the estimate, is another."""
+        told = ""
+        while self.machine.waits(run) and not turn.is_set():
+            run.remark = self.machine.remark(run)
+            if run.remark != told:
+                told = run.remark
+                yield self._show(visitor, run.step)
+            await asyncio.sleep(WAIT)
+        run.remark = ""
+
+    def _ahead(self, visitor: Visitor, run: Run, turn: Event, end: int) -> asyncio.Future[bool]:
+        """The next slice, in a thread, while the page is told of the one before: its steps at most, its seconds."""
         steps = MOST_IN_SLICE if not visitor.pace else max(1, round(visitor.pace * SLICE))
-        return ahead.submit(run.advance, turn, min(steps, end - run.step), SLICE, self.machine.turn)
+        advance = partial(run.advance, turn, min(steps, end - run.step), SLICE, self.machine.turn)
+        return asyncio.get_running_loop().run_in_executor(self._trainers, advance)
 
     def _tested(self, run: Run) -> Inputs:
         return self.resources.prepare(self.resources.test, run.config.features, 0)
@@ -233,6 +277,13 @@ class TrainTab:
             return news(visitor), "Train", SKIP
         button = "Resume" if run.step and not (run.going or run.finished or run.diverged) else "Train"
         return news(visitor, start, self._tested(run)), button, gr.Dropdown(choices=choices(self.resources, visitor))
+
+
+async def _passed(turn: Event, seconds: float) -> None:
+    """Until so many seconds have passed, or the turn is over."""
+    end = monotonic() + seconds
+    while (left := end - monotonic()) > 0 and not turn.is_set():
+        await asyncio.sleep(min(left, 0.05))
 
 
 def _remembered(event: gr.EventData) -> tuple[TrainingConfig, dict[int, dict[str, Any]], int]:

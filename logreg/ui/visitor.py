@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
@@ -20,6 +21,8 @@ USUAL = 0.0003  # seconds that a step takes, until a run knows better
 FIRST_SLICE = 0.01  # so that the first points are there at once
 MOST_IN_SLICE = 600  # steps, so that a message stays small on a quick machine
 MOST_RUNS = 50  # that a visitor can keep; the oldest goes
+MOST_KEPT = 1_000_000  # steps of all runs that a visitor can keep, 8 bytes each; the oldest run goes
+MOST_CHANGES = 1000  # of a run's settings, on its way
 
 
 class Run:
@@ -34,7 +37,8 @@ class Run:
         self.name = f"run {number}"
         self.trainer: Trainer | None = trainer
         self.config, self.model = trainer.config, trainer.model
-        self.losses, self.evaluations, self.changes = trainer.losses, trainer.evaluations, trainer.changes
+        self.losses: list[float] | array[float] = trainer.losses
+        self.evaluations, self.changes = trainer.evaluations, trainer.changes
         self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps
         self.seconds = 0.0  # spent training
         self.measured: tuple[int, Evaluation, Evaluation] | None = None  # at which step; on training and test digits
@@ -116,9 +120,11 @@ class Run:
         return True
 
     def change(self, **settings: float) -> None:
-        """Change settings from the next step on."""
+        """Change settings from the next step on; a `ValueError` for a run that has been changed too often."""
         with self._alone():
             if self.trainer is not None:
+                if len(self.changes) >= MOST_CHANGES and self.step not in self.changes:
+                    raise ValueError(f"A run's settings can be changed {MOST_CHANGES:,} times: begin a new one.")
                 self.trainer.change(**settings)
 
     def pause(self) -> None:
@@ -128,7 +134,7 @@ class Run:
     def retire(self) -> None:
         """Keep what the run has come to, and free what only training needs."""
         self.pause()
-        self.trainer = None
+        self.trainer, self.losses = None, array("d", self.losses)
 
     @property
     def seconds_left(self) -> float:
@@ -191,6 +197,9 @@ class Visitor:
         self.leave()
         self.run = Run(next(self._numbers), trainer, plan)
         self.runs = [*self.runs, self.run][-MOST_RUNS:]
+        while sum(run.step for run in self.runs) + trainer.total_steps > MOST_KEPT and len(self.runs) > 1:
+            gone = self.runs.pop(0)
+            self.over = [run for run in self.over if run is not gone]
         return self.run
 
     def leave(self) -> None:

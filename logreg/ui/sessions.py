@@ -1,0 +1,152 @@
+"""Who is here: what the server keeps for a session, and when it forgets it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from copy import copy
+from datetime import datetime
+from pathlib import Path
+from threading import Thread
+from time import time
+from typing import Any
+
+import gradio as gr
+from gradio.routes import App
+from gradio.state_holder import SessionState, StateHolder
+
+from logreg.ui.operation import files_in, give_back
+from logreg.ui.visitor import Visitor
+
+FORGET_AFTER = 45.0  # seconds without a page that is open or a call
+FILES_KEPT = 300.0  # seconds: an uploaded file that a handler has not deleted before
+MOST_SESSIONS = 10_000  # 14 KB each; the one not used for longest goes
+SWEEP_EVERY = 30.0  # seconds
+
+
+class Session(SessionState):
+    """Gradio's record of a session without its copy of the page's configuration.
+
+    That copy, 240 KB and 10 ms a session, is for Gradio's deep links alone, which this page has none of.
+    """
+
+    def __init__(self, blocks: gr.Blocks) -> None:
+        self.blocks_config = copy(blocks.default_config)
+        self.config_values: dict[int, Any] = {}
+        self.state_data: dict[int, Any] = {}
+        self._state_ttl: dict[int, Any] = {}
+        self.is_closed = False
+        self.STATE_TTL_WHEN_CLOSED = 0
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        """As Gradio keeps it; what it notes of the configuration goes."""
+        super().__setitem__(key, value)
+        self.config_values.clear()
+
+    def _update_config(self, key: int) -> None:
+        pass
+
+    def _update_value_in_config(self, key: int, value: Any) -> None:
+        pass
+
+
+class Sessions(StateHolder):
+    """All sessions, in place of Gradio's own holder, which keeps them until there are too many.
+
+    A page that is open holds a connection, its heartbeat. Once it is closed or lost, the session's run pauses at once,
+    and FORGET_AFTER seconds later everything of the session is freed, unless the page is back. A call to the API has
+    no page: its session is forgotten as long after the call.
+    """
+
+    def __init__(self, page: gr.Blocks, folder: Path) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.blocks, self.capacity = page, MOST_SESSIONS
+        page._queue.pending_messages_per_session.max_size = MOST_SESSIONS
+        self._folder = folder
+        self._open: Counter[str] = Counter()
+        self._swept = time()
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        """The session of that name, which begins with its first use."""
+        if session_id not in self.session_data:
+            self.session_data[session_id] = Session(self.blocks)
+        return super().__getitem__(session_id)
+
+    def take_over(self, app: App) -> None:
+        """Hold the app's sessions from now on, and those that it has."""
+        self.session_data.update(app.state_holder.session_data)
+        self.time_last_used.update(app.state_holder.time_last_used)
+        app.state_holder = self.blocks.state_holder = self
+
+    @contextmanager
+    def page(self, session_id: str) -> Iterator[None]:
+        """While a page of the session is open."""
+        self._open[session_id] += 1
+        try:
+            yield
+        finally:
+            self._open[session_id] -= 1
+            if not self._open[session_id]:
+                del self._open[session_id]
+                if session_id in self.session_data:
+                    self.time_last_used[session_id] = datetime.now()
+                    _in_a_thread(_pause, [self.session_data[session_id]])
+
+    def delete_all_expired_state(self) -> None:
+        """Forget who has gone: Gradio calls this every second."""
+        now, gone = datetime.now(), []
+        for name, used in list(self.time_last_used.items()):
+            if name not in self._open and (now - used).total_seconds() > FORGET_AFTER:
+                del self.time_last_used[name]
+                session = self.session_data.pop(name, None)
+                self.blocks._queue.pending_messages_per_session.pop(name, None)
+                self.blocks._queue.pending_event_ids_session.pop(name, None)
+                if session is not None:
+                    gone.append(session)
+        if gone:
+            _in_a_thread(_free, gone)
+        if time() - self._swept > SWEEP_EVERY:
+            self._swept = time()
+            _in_a_thread(sweep, self._folder, self.blocks.temp_file_sets)
+
+    def counts(self) -> dict[str, int]:
+        """How many pages are open, and how many sessions are kept."""
+        return {"pages": len(self._open), "sessions": len(self.session_data)}
+
+
+def _in_a_thread(work: Callable[..., None], *arguments: Any) -> None:
+    """The event loop must not wait for a run's moment to end."""
+    Thread(target=work, args=arguments, daemon=True).start()
+
+
+def _visitors(sessions: list[SessionState]) -> list[Visitor]:
+    values = [value for session in sessions for value in session.state_data.values()]
+    return [value for value in values if isinstance(value, Visitor)]
+
+
+def _pause(sessions: list[SessionState]) -> None:
+    for visitor in _visitors(sessions):
+        if visitor.run is not None:
+            visitor.run.pause()
+
+
+def _free(sessions: list[SessionState]) -> None:
+    for visitor in _visitors(sessions):
+        visitor.free()
+    sessions.clear()
+    give_back()
+
+
+def sweep(folder: Path, known: list[set[str]]) -> None:
+    """Delete the files in a folder that are older than FILES_KEPT, and take what is gone from Gradio's own lists."""
+    for path in files_in(folder):
+        with suppress(OSError):  # another has deleted it, or it is not alone in its folder
+            if time() - path.stat().st_mtime > FILES_KEPT:
+                path.unlink()
+                if path.parent != folder:
+                    path.parent.rmdir()  # a folder an upload
+    for files in known:
+        for name in list(files):
+            if not Path(name).exists():
+                files.discard(name)

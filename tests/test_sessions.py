@@ -1,0 +1,134 @@
+"""What the server keeps for a session, and that it forgets it."""
+
+from __future__ import annotations
+
+import os
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio.blocks import BlocksConfig
+from gradio.utils import LRUCache
+
+from logreg import Dataset, Trainer, TrainingConfig
+from logreg.ui import sessions as limits
+from logreg.ui.sessions import FILES_KEPT, FORGET_AFTER, Sessions, sweep
+from logreg.ui.visitor import Visitor
+
+VISITOR, MODEL = 101, 102  # the ids of the page's two components
+
+
+@pytest.fixture
+def sessions(tmp_path: Path) -> Sessions:
+    """Those of a page with a visitor's state and a choice; without the event loops that Gradio's page begins."""
+    page: Any = SimpleNamespace(_queue=Queue(), temp_file_sets=[], renderables=[])
+    page.default_config = BlocksConfig(page)
+    page.default_config.blocks = {VISITOR: gr.State(Visitor()), MODEL: gr.Dropdown(["a", "b"], value="a")}
+    page.blocks = page.default_config.blocks
+    return Sessions(page, tmp_path)
+
+
+class Queue:
+    """What Gradio's keeps of sessions."""
+
+    def __init__(self) -> None:
+        self.pending_messages_per_session: Any = LRUCache(3)
+        self.pending_event_ids_session: dict[str, set[str]] = {}
+
+
+def leave_alone(sessions: Sessions, *names: str) -> None:
+    """As if the sessions had not been used for long."""
+    for name in names:
+        sessions.time_last_used[name] = datetime.now() - timedelta(seconds=FORGET_AFTER + 1)
+
+
+def wait_until(found: object) -> None:
+    end = time.monotonic() + 30
+    while not found():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_each_session_has_a_visitor_and_choices_of_its_own(sessions: Sessions) -> None:
+    mine, other = sessions["mine"], sessions["other"]
+    assert mine[VISITOR] is sessions["mine"][VISITOR]
+    assert mine[VISITOR] is not other[VISITOR]
+    mine[MODEL] = gr.Dropdown(["a", "b", "own"], value="own", render=False)
+    assert mine[MODEL].value == "own"
+    assert other[MODEL].value == "a"
+    assert sessions["new"][MODEL].value == "a"
+
+
+def test_who_has_gone_is_forgotten_and_who_is_here_is_not(sessions: Sessions, few: Dataset) -> None:
+    """A page that is open keeps its session for as long as it is; a call to the API has none, and is soon forgotten."""
+    visitors = {name: sessions[name][VISITOR] for name in ("open", "closed", "call", "recent")}
+    runs = {name: each.begin(Trainer(TrainingConfig(), few, few)) for name, each in visitors.items()}
+    with sessions.page("open"), sessions.page("open"):  # in two tabs
+        with sessions.page("open"), sessions.page("closed"):
+            pass
+        leave_alone(sessions, "open", "closed", "call")
+        sessions.delete_all_expired_state()
+        assert set(sessions.session_data) == {"open", "recent"}
+        wait_until(lambda: visitors["closed"].run is None and visitors["call"].run is None)
+        assert visitors["open"].run is runs["open"]
+        assert visitors["recent"].run is runs["recent"]
+        assert sessions.counts() == {"pages": 1, "sessions": 2}
+    assert sessions["closed"][VISITOR] is not visitors["closed"]
+
+
+def test_a_run_pauses_as_soon_as_its_page_is_closed(sessions: Sessions, few: Dataset) -> None:
+    """And goes on if the page is back in time."""
+    visitor: Visitor = sessions["mine"][VISITOR]
+    run = visitor.begin(Trainer(TrainingConfig(), few, few))
+    with sessions.page("mine"):
+        turn = run.take_turn()
+        assert run.advance(turn, 1)
+    wait_until(turn.is_set)
+    with sessions.page("mine"):
+        sessions.delete_all_expired_state()
+        assert sessions["mine"][VISITOR].run is run
+        assert run.advance(run.take_turn(), 1)
+
+
+def test_the_time_begins_when_the_page_is_closed(sessions: Sessions) -> None:
+    """Not when its last event was: a page may be open for an hour without one."""
+    assert sessions["mine"][VISITOR]
+    with sessions.page("mine"):
+        leave_alone(sessions, "mine")
+    sessions.delete_all_expired_state()
+    assert "mine" in sessions
+
+
+def test_there_are_no_more_sessions_than_may_be(sessions: Sessions, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "capacity", 10)
+    for number in range(100):
+        assert sessions[f"call {number}"][VISITOR]
+    assert list(sessions.session_data) == [f"call {number}" for number in range(90, 100)]
+    assert len(sessions.time_last_used) == 10
+
+
+def test_files_are_deleted_once_they_are_old(tmp_path: Path) -> None:
+    """With the folders that they leave empty; and what is gone is not kept in Gradio's lists either."""
+    for name in ("old/a.png", "both/a.png", "both/b.png", "c.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    for name in ("old/a.png", "both/a.png", "c.png"):
+        os.utime(tmp_path / name, (0, time.time() - FILES_KEPT - 1))
+    known = {str(tmp_path / name) for name in ("old/a.png", "both/b.png", "never.png")}
+    sweep(tmp_path, [known])
+    assert [path.relative_to(tmp_path).as_posix() for path in sorted(tmp_path.rglob("*"))] == ["both", "both/b.png"]
+    assert known == {str(tmp_path / "both/b.png")}
+
+
+def test_the_folder_is_swept_while_the_page_is_served(
+    sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "old.png").touch()
+    os.utime(tmp_path / "old.png", (0, 0))
+    monkeypatch.setattr(limits, "SWEEP_EVERY", 0.0)
+    sessions.delete_all_expired_state()
+    wait_until(lambda: not (tmp_path / "old.png").exists())
