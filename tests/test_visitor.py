@@ -24,6 +24,12 @@ def begun(visitor: Visitor, few: Dataset, config: TrainingConfig = SMALL) -> Run
     return visitor.begin(Trainer(config, few, few))
 
 
+def finish(run: Run) -> None:
+    turn = run.take_turn()
+    while not run.finished:
+        run.advance(turn)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_pauses_steps_and_reloads_change_nothing(seed: int, few: Dataset) -> None:
     """Ten times each: whatever happens on the way, the losses are bit for bit those of the run in one go."""
@@ -133,7 +139,7 @@ def test_a_visitor_keeps_no_more_steps_than_it_may(few: Dataset, monkeypatch: py
     made = []
     for _ in range(4):
         made.append(begun(visitor, few))
-        made[-1].advance(made[-1].take_turn())
+        finish(made[-1])
         assert sum(run.step for run in visitor.runs) <= 360
     assert visitor.runs == made[-3:]
     visitor.over = [made[1]]
@@ -146,7 +152,7 @@ def test_what_a_run_that_is_over_keeps_is_small(few: Dataset) -> None:
     """8 bytes a step; and what was read of it before is what is read now."""
     visitor = Visitor()
     run = begun(visitor, few)
-    run.advance(run.take_turn())
+    finish(run)
     before = list(run.losses)
     visitor.leave()
     assert list(run.losses) == before
