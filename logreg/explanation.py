@@ -35,5 +35,11 @@ class Explanation(NamedTuple):
 @torch.inference_mode()
 def explain(model: LogisticRegression, image: torch.Tensor) -> Explanation:
     """Take the logits of one image uint8 [28, 28] apart: weight times input, and the bias."""
-    inputs = features(model.features, image[None])[0].double()
+    return explain_inputs(model, features(model.features, image[None])[0])
+
+
+@torch.inference_mode()
+def explain_inputs(model: LogisticRegression, inputs: torch.Tensor) -> Explanation:
+    """`explain`, of what the model's feature map has made of an image already: float32 [784]."""
+    inputs = inputs.double()
     return Explanation(inputs, model.linear.weight.double() * inputs, model.linear.bias.double())

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from logreg.digit_score import MAP, DigitScore, load_digit_score
-from logreg.features import features
+from logreg.features import INPUTS, features
 from logreg.model import CLASSES, LogisticRegression
 from logreg.segmentation import Box, cut_digits
 from logreg.sketch import INK, SIDE, to_mnist
@@ -20,13 +20,15 @@ AMONG_DIGITS = 20.0
 
 class Recognition(NamedTuple):
     """An answer: `digit` (None for a blank or what is no digit), `probabilities` float32 [10], how much like a digit
-    it is (`digit_score`, higher is more), and the `image` uint8 [28, 28] that the model saw.
+    it is (`digit_score`, higher is more), the `image` uint8 [28, 28] that the model saw, and the `inputs` float32
+    [784] that its feature map made of it.
     """
 
     digit: int | None
     probabilities: torch.Tensor
     digit_score: float
     image: np.ndarray
+    inputs: torch.Tensor
 
     @property
     def closest(self) -> int:
@@ -36,7 +38,7 @@ class Recognition(NamedTuple):
     @classmethod
     def none(cls) -> Recognition:
         """The answer where there is nothing to answer: even probabilities, and the lowest score."""
-        return cls(None, torch.full((10,), 0.1), 0.0, np.zeros((SIDE, SIDE), np.uint8))
+        return cls(None, torch.full((10,), 0.1), 0.0, np.zeros((SIDE, SIDE), np.uint8), torch.zeros(INPUTS))
 
 
 class Found(NamedTuple):
@@ -83,17 +85,18 @@ def _answer(models: list[LogisticRegression], images: list[np.ndarray]) -> list[
     if not images:
         return []
     pictures = torch.from_numpy(np.stack(images))
-    inputs = features(MAP, pictures)
-    scores, probabilities = digit_score().of(inputs), torch.empty(len(images), CLASSES)
+    made = {name: features(name, pictures) for name in {MAP, *(model.features for model in models)}}
+    scores = digit_score().of(made[MAP])
+    inputs = torch.stack([made[model.features][row] for row, model in enumerate(models)])
+    probabilities = torch.empty(len(images), CLASSES)
     for model in set(models):
         rows = torch.tensor([row for row, other in enumerate(models) if other is model])
-        its = inputs[rows] if model.features == MAP else features(model.features, pictures[rows])
-        probabilities[rows] = model(its.to(model.linear.weight.device)).softmax(1).cpu()
+        probabilities[rows] = model(inputs[rows].to(model.linear.weight.device)).softmax(1).cpu()
     digits = [
         int(row.argmax()) if score >= digit_score().threshold else None
         for row, score in zip(probabilities, scores.tolist(), strict=True)
     ]
-    return [Recognition(*each) for each in zip(digits, probabilities, scores.tolist(), images, strict=True)]
+    return [Recognition(*each) for each in zip(digits, probabilities, scores.tolist(), images, inputs, strict=True)]
 
 
 def _in_line(found: list[Found]) -> list[Found]:

@@ -14,6 +14,7 @@ import torch
 from logreg import Dataset, explain, load_model
 from logreg.features import FEATURES, features
 from logreg.model import WEIGHTS, LogisticRegression
+from logreg.recognition import Recognition
 from logreg.training import PRESETS
 from logreg.ui.evidence import weigh
 
@@ -25,6 +26,11 @@ def differences(model: LogisticRegression, images: torch.Tensor) -> torch.Tensor
     """The model's own logits of each image alone, as the page asks for them, each less each other: [n, 10, 10]."""
     logits = torch.cat([model(features(model.features, image[None])) for image in images]).double()
     return logits[:, :, None] - logits[:, None]
+
+
+def seen(model: LogisticRegression, image: torch.Tensor) -> Recognition:
+    """The image as the model gets it, whatever it answers."""
+    return Recognition.none()._replace(image=image.numpy(), inputs=features(model.features, image[None])[0])
 
 
 def painted(picture: str) -> np.ndarray:
@@ -40,8 +46,8 @@ def test_what_is_painted_sums_to_the_models_difference(name: str, test: Dataset)
     images = test.images[:200]
     for index, expected in enumerate(differences(model, images)):
         answer, other = PAIRS[index % 45][:: 1 if index % 2 else -1]
-        image = images[index].numpy()
-        picture, text = weigh(model, image, image, answer, other)
+        image = images[index]
+        picture, text = weigh(model, image.numpy(), seen(model, image), answer, other)
         difference = float(expected[answer, other])
         shares = painted(picture)
         assert shares.shape == (784,)
@@ -70,8 +76,8 @@ def test_every_pair_of_1000_digits(name: str, test: Dataset) -> None:
 def test_each_share_speaks_for_the_class_that_it_is_painted_for(name: str, digits: torch.Tensor) -> None:
     """Without the input that has the greatest share, the difference of the logits is smaller by just that share."""
     model = LogisticRegression(name)
-    image = digits[13].numpy()
-    shares = painted(weigh(model, image, image, 4, 9).picture)
+    image = digits[13]
+    shares = painted(weigh(model, image.numpy(), seen(model, image), 4, 9).picture)
     inputs = features(name, digits[13:14])
     strongest = int(np.abs(shares).argmax())
     without = inputs.clone()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 
-from logreg.recognition import Recognition
+from logreg.recognition import Found, Recognition
+from logreg.segmentation import Box
 from logreg.ui.pictures import percent, picture
 
 
-def show_prediction(answers: Sequence[Recognition], chosen: int, threshold: float) -> str:
+def show_prediction(found: Sequence[Found], chosen: int, threshold: float, shape: tuple[int, ...] = (1, 1)) -> str:
     """The answer as large as it matters, how sure the model is, and how far from no digit at all.
 
-    Several digits stand side by side, one of them chosen.
+    Several digits, in a drawing of that shape, stand side by side, one of them chosen.
     """
+    answers = [each.answer for each in found]
     if not answers:
         return '<div class="digit blank" aria-label="no answer yet">&ndash;</div>'
     answer = answers[chosen]
@@ -25,7 +28,8 @@ def show_prediction(answers: Sequence[Recognition], chosen: int, threshold: floa
             f"{'?' if each.digit is None else each.digit}</button>"
             for index, each in enumerate(answers)
         )
-        digit = f'<div class="digit several">{buttons}</div>'
+        boxes = json.dumps([_shares(each.box, shape) for each in found])
+        digit = f'<div class="digit several" data-boxes="{boxes}">{buttons}</div>'
     elif answer.digit is None:
         digit = '<div class="digit none">not a digit</div>'
     else:
@@ -33,6 +37,12 @@ def show_prediction(answers: Sequence[Recognition], chosen: int, threshold: floa
     sure = f"closest to {answer.closest}" if answer.digit is None else percent(float(answer.probabilities.max()))
     score = f"digit score {answer.digit_score:.2f}, threshold {threshold:.2f}"
     return f'{digit}<div class="sure">{escape(sure)}</div><div class="score">{score}</div>'
+
+
+def _shares(box: Box, shape: tuple[int, ...]) -> list[float]:
+    """Left, top, right and bottom as shares of a drawing of that shape [h, w]."""
+    height, width = shape
+    return [box.left / width, box.top / height, box.right / width, box.bottom / height]
 
 
 def show_probabilities(answer: Recognition | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from logreg.recognition import Found, digit_score
+from logreg.recognition import digit_score
 from logreg.ui.answer import show_image, show_prediction, show_probabilities
 from logreg.ui.errors import brought, number, one_sentence
 from logreg.ui.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
@@ -20,8 +20,14 @@ from logreg.ui.teach import TeachPanel
 from logreg.ui.visitor import Visitor
 
 BLANK = np.zeros((28, 28), np.uint8)
-# A click on one of several digits.
-CHOOSE = """
+# Several digits: where they are is shown on the pad, and a click on one chooses it.
+SEVERAL = """
+watch("value", () => {
+  const several = element.querySelector("[data-boxes]");
+  const chosen = several ? [...several.children].findIndex((button) => button.ariaPressed === "true") : 0;
+  const boxes = several ? JSON.parse(several.dataset.boxes) : [];
+  document.dispatchEvent(new CustomEvent("boxes", { detail: { boxes, chosen } }));
+});
 element.addEventListener("click", (event) => {
   const button = event.target.closest("[data-index]");
   if (button) trigger("choose", { index: Number(button.dataset.index) });
@@ -40,7 +46,7 @@ class DrawTab:
                 self.pad = pad = sketchpad(elem_id="sketchpad")
             with gr.Column(scale=8, min_width=280, elem_id="draw-answer"):
                 with gr.Row(elem_id="answer-row"):
-                    prediction = gr.HTML(show_prediction([], 0, 0), elem_id="prediction", js_on_load=CHOOSE)
+                    prediction = gr.HTML(show_prediction([], 0, 0), elem_id="prediction", js_on_load=SEVERAL)
                     seen = gr.HTML(show_image(BLANK), elem_id="seen")
                 probabilities = gr.HTML(show_probabilities(None), elem_id="probabilities")
                 self.model_choice = gr.Dropdown(
@@ -59,15 +65,17 @@ class DrawTab:
         with gr.Row(elem_id="draw-more"):
             with gr.Column(scale=3, min_width=280):
                 gr.HTML("<h2>From the drawing to the inputs</h2>")
-                steps = steps_view(elem_id="preprocessing")
+                steps_view("explanation", elem_id="preprocessing")
             with gr.Column(scale=2, min_width=280):
                 lesson = TeachPanel(resources)
 
         # What is quick and can't fail goes past the queue; from the queue, an error reaches the page as a sentence.
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        latest: dict[str, Any] = {**private, "queue": False, "trigger_mode": "always_last"}
+        # Values as they come and go: to hand each to a thread of its own would cost more than to read the drawing.
+        plain: dict[str, Any] = {**private, "queue": False, "preprocess": False, "postprocess": False}
+        latest: dict[str, Any] = {**plain, "trigger_mode": "always_last"}
         asked = [pad, self.model_choice, visitor, chosen]
-        shown = [pad, prediction, probabilities, seen, evidence, total, steps]
+        shown = [prediction, probabilities, seen, evidence, total]
         answer = self.answer, [*asked, pro, contra], shown
         for event in (pad.input, self.model_choice.change, pro.input, contra.input, tab.select):
             event(*answer, **latest)
@@ -79,25 +87,24 @@ class DrawTab:
             changed.then(*answer, **latest)
 
     @one_sentence
-    def answer(self, drawing: str, name: str, visitor: Visitor, chosen: int, pro: int, contra: int) -> tuple[Any, ...]:
+    def answer(
+        self, drawing: object, name: object, visitor: Visitor, chosen: object, pro: object, contra: object
+    ) -> tuple[Any, ...]:
         """All that the page shows of a drawing."""
         count("prediction")
         model, ink = choose(self.resources, name, visitor), read_drawing(drawing)
         found = self.resources.read((model, ink))
         if not found:
-            empty = show_prediction([], 0, 0), show_probabilities(None), show_image(BLANK), "", NO_EVIDENCE, ""
-            return gr.HTML(boxes=[]), *empty
-        chosen = min(chosen, len(found) - 1)
+            return show_prediction([], 0, 0), show_probabilities(None), show_image(BLANK), "", NO_EVIDENCE
+        chosen = max(0, min(chosen, len(found) - 1)) if isinstance(chosen, int) else 0
         answer = found[chosen].answer
-        evidence = weigh(model, ink, answer.image, _class(pro), _class(contra))
+        evidence = weigh(model, ink, answer, _class(pro), _class(contra))
         return (
-            gr.HTML(boxes=_boxes(found, chosen, ink.shape)),
-            show_prediction([each.answer for each in found], chosen, digit_score().threshold),
+            show_prediction(found, chosen, digit_score().threshold, ink.shape),
             show_probabilities(answer),
             show_image(answer.image),
             evidence.picture,
             evidence.text,
-            evidence.picture,
         )
 
     def choose(self, event: gr.EventData) -> int:
@@ -141,13 +148,7 @@ def _class_choice(label: str, default: str, elem_id: str) -> gr.Dropdown:
     return gr.Dropdown(options, value=DEFAULT_CLASS, label=label, elem_id=elem_id, filterable=False, min_width=100)
 
 
-def _class(choice: int) -> int | None:
+def _class(choice: object) -> int | None:
+    if not isinstance(choice, int) or not DEFAULT_CLASS <= choice <= 9:
+        raise ValueError("Evidence is for and against one of the digits from 0 to 9.")
     return None if choice == DEFAULT_CLASS else choice
-
-
-def _boxes(found: list[Found], chosen: int, shape: tuple[int, ...]) -> list[list[float | bool]]:
-    height, width = shape
-    return [
-        [box[0] / width, box[1] / height, box[2] / width, box[3] / height, index == chosen]
-        for index, (box, _) in enumerate(found)
-    ]

@@ -1,6 +1,11 @@
-// Paints what the model makes of a drawing; after paint.js.
+// Paints what the model makes of a drawing; after paint.js. The steps to the inputs get the value of the evidence that
+// they belong to from its component, and so from the server but once.
+const name = element.querySelector("[data-evidence]")?.dataset.evidence;
+const steps = element.querySelector("[data-steps]")?.dataset.steps;
+let value = props.value;
+
 function paint() {
-  const content = props.value ? JSON.parse(props.value) : null;
+  const content = value ? JSON.parse(value) : null;
   const plot = content?.kind === "cells" ? edges : squares;
   const share = (value) => value / 255;
   for (const figure of element.querySelectorAll("[data-step]")) {
@@ -25,7 +30,18 @@ function paint() {
   plot(canvas, levels, (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 127);
 }
 
-watch("value", paint);
+if (steps) {
+  document.addEventListener("evidence", ({ detail }) => {
+    if (detail.name !== steps) return;
+    value = detail.value;
+    paint();
+  });
+}
+watch("value", () => {
+  value = props.value;
+  paint();
+  document.dispatchEvent(new CustomEvent("evidence", { detail: { name, value } }));
+});
 for (const canvas of element.querySelectorAll("canvas")) new ResizeObserver(paint).observe(canvas);
 new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] });
 paint();

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from html import escape
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import gradio as gr
 import numpy as np
 import torch
 from PIL import Image
 
-from logreg.explanation import explain
+from logreg.explanation import explain_inputs
 from logreg.features import straighten
 from logreg.model import LogisticRegression
+from logreg.recognition import Recognition
 from logreg.ui.pictures import packed
 from logreg.ui.plots import read_scripts
 
 TEMPLATE = """
-<div id="evidence"><canvas role="img" aria-label="The evidence, painted over the drawing"></canvas>
+<div id="evidence" data-evidence="{name}">
+<canvas role="img" aria-label="The evidence, painted over the drawing"></canvas>
 <p class="legend"><span class="for">for</span> <span class="against">against</span></p></div>
 """
 THUMBNAIL = 56  # pixels
@@ -40,17 +42,16 @@ class Evidence(NamedTuple):
     text: str
 
 
-def evidence_view(**arguments: Any) -> gr.HTML:
+def evidence_view(elem_id: str) -> gr.HTML:
     """The component that paints the evidence; its value is `weigh(...).picture`."""
-    script = _script()
-    return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)
+    return gr.HTML(value="", html_template=TEMPLATE.format(name=elem_id), js_on_load=_script(), elem_id=elem_id)
 
 
-def steps_view(**arguments: Any) -> gr.HTML:
-    """The component that shows the way from the drawing to the inputs; its value is the same."""
-    script = _script()
+def steps_view(evidence: str, elem_id: str) -> gr.HTML:
+    """The component that shows the way from the drawing to the inputs of the evidence in the component of that id."""
     figures = "".join(FIGURE.format(step=step, text=text) for step, text in STEPS.items())
-    return gr.HTML(value="", html_template=f'<div class="steps">{figures}</div>', js_on_load=script, **arguments)
+    template = f'<div class="steps" data-steps="{evidence}">{figures}</div>'
+    return gr.HTML(value="", html_template=template, js_on_load=_script(), elem_id=elem_id)
 
 
 def _script() -> str:
@@ -58,19 +59,19 @@ def _script() -> str:
 
 
 def weigh(
-    model: LogisticRegression, drawn: np.ndarray, image: np.ndarray, answer: int | None, other: int | None
+    model: LogisticRegression, drawn: np.ndarray, recognised: Recognition, answer: int | None, other: int | None
 ) -> Evidence:
     """The evidence for `answer` (None: the model's) against `other` (None: the next best).
 
-    `drawn` is the drawing, uint8 [h, w], and `image`, uint8 [28, 28], what the model sees of it.
+    `drawn` is the drawing, uint8 [h, w], and `recognised` what the model answers to it.
     """
-    explanation = explain(model, torch.from_numpy(image))
+    explanation = explain_inputs(model, recognised.inputs)
     order = explanation.logits.argsort(descending=True).tolist()
     answer = order[0] if answer is None else answer
     other = next(digit for digit in order if digit != answer) if other is None else other
     shares, bias = explanation.versus(answer, other)
     evidence, difference = float(shares.sum()), float(explanation.logits[answer] - explanation.logits[other])
-    picture = paint(model.features, torch.from_numpy(image), explanation.inputs, shares, drawn)
+    picture = paint(model.features, torch.from_numpy(recognised.image), explanation.inputs, shares, drawn)
     text = (
         f"<p>Why <b>{answer}</b> and not <b>{other}</b>: evidence {signed(evidence)}, bias {signed(bias)}, "
         f'in all <b id="evidence-difference">{signed(difference)}</b>, the difference of the two logits.</p>'

@@ -74,7 +74,7 @@ class GuidePanel:
         train: Callable[..., Any],
         visitor: gr.State,
         settings: SettingsPanel,
-        shown: list[Any],
+        shown: Any,
         limits: dict[str, Any],
     ) -> list[Any]:
         """Connect the buttons; `train` takes visitor and settings and yields what `shown` shows, within `limits` of

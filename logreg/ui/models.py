@@ -38,13 +38,14 @@ def still_chosen(resources: Resources, visitor: Visitor, name: str | None) -> gr
     return gr.Dropdown(choices=offered, value=name if name in dict(offered).values() else resources.default)
 
 
-def choose(resources: Resources, name: str | None, visitor: Visitor) -> LogisticRegression:
+def choose(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:
     """The shipped model of that name, or the visitor's own. A name of none of them is a `ValueError`."""
+    name = name if isinstance(name, str) else ""
     own = {f"run {run.number}": run.model for run in visitor.runs}
     own |= {f"file {file}": model for file, model in visitor.uploads.items()}
     if visitor.taught is not None:
         own[TAUGHT] = visitor.taught.models[-1]
-    model = resources.models.get(name or "") or own.get(name or "")
+    model = resources.models.get(name) or own.get(name)
     if model is None:
         shipped = ", ".join(resources.models) or "none, for their files are missing or altered: train one"
         raise ValueError(f"The model must be one of those shipped ({shipped}), or one of your own.")

@@ -195,13 +195,12 @@ watch("value", () => {
   image.src = props.value;
 });
 
-// Where the digits are, once there are several: [left, top, right, bottom, chosen], in shares of the pad.
-watch("boxes", () => {
-  const found = props.boxes.length > 1 ? props.boxes : [];
+// Where the digits are, once there are several: left, top, right and bottom of each in shares of the pad.
+document.addEventListener("boxes", ({ detail }) => {
   boxes.replaceChildren(
-    ...found.map(([left, top, right, bottom, chosen]) => {
+    ...detail.boxes.map(([left, top, right, bottom], index) => {
       const box = document.createElement("div");
-      box.className = chosen ? "chosen" : "";
+      box.className = index === detail.chosen ? "chosen" : "";
       const share = (value) => `${100 * value}%`;
       Object.assign(box.style, { left: share(left), top: share(top), width: share(right - left), height: share(bottom - top) });
       return box;

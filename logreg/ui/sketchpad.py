@@ -41,11 +41,11 @@ def sketchpad(**arguments: Any) -> gr.HTML:
     """The component. Its value is the drawing, 140 x 140, as a PNG data URL, white ink on black; empty for a blank.
 
     Triggers `input` while a stroke is drawn, at its end, and whenever the drawing changes; `random`, with a `digit`
-    or None; `wrong`; and `picture`, with a file's `name` and its `content` as a data URL. Its property `boxes` are
-    the digits found: left, top, right, bottom in shares of the pad, and whether it is the chosen one.
+    or None; `wrong`; and `picture`, with a file's `name` and its `content` as a data URL. Hears the document's event
+    `boxes`: where in the pad the digits found are, and which is the chosen one.
     """
     script = Path(__file__).with_suffix(".js").read_text()
-    return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, boxes=[], **arguments)
+    return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)
 
 
 def read_drawing(value: object) -> np.ndarray:

@@ -7,7 +7,7 @@ import json
 import random
 from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from functools import partial
 from threading import Event
@@ -23,7 +23,7 @@ from logreg.ui.guide import GuidePanel
 from logreg.ui.link import from_query
 from logreg.ui.live import beside, live_view, news
 from logreg.ui.machine import PLACES, Machine
-from logreg.ui.models import choices, still_chosen
+from logreg.ui.models import still_chosen
 from logreg.ui.operation import note
 from logreg.ui.resources import Resources
 from logreg.ui.runs import RunsPanel
@@ -70,20 +70,22 @@ class TrainTab:
         quick: dict[str, Any] = {**hidden, "queue": False}
         limits: dict[str, Any] = {"concurrency_id": "runs", "concurrency_limit": MOST_IN_LINE}
         endless: dict[str, Any] = {**hidden, **limits}
-        shown, chosen = [live, train, model_choice], [visitor, *settings.controls]
+        chosen = [visitor, *settings.controls]
         for event in (
-            train.click(self.train, chosen, shown, **endless),
-            epoch.click(self.epoch, chosen, shown, **endless),
-            step.click(self.step, chosen, shown, **hidden),
-            pause.click(self.pause, visitor, shown, **quick),
-            reset.click(self.reset, [visitor, model_choice], shown, **quick),
-            live.back(self.back, visitor, shown, **endless),
-            live.restore(self.restore, visitor, [*shown, *settings.filled], **endless),
-            *guide.wire(self.train, visitor, settings, shown, limits),
+            train.click(self.train, chosen, live, **endless),
+            epoch.click(self.epoch, chosen, live, **endless),
+            step.click(self.step, chosen, live, **hidden),
+            pause.click(self.pause, visitor, live, **quick),
+            reset.click(self.reset, visitor, live, **quick),
+            live.back(self.back, visitor, live, **endless),
+            live.restore(self.restore, visitor, live, **endless),
+            *guide.wire(self.train, visitor, settings, live, limits),
         ):
+            event.then(self.settle, [visitor, model_choice], [train, model_choice], **quick)
             runs.refresh_after(event, visitor)
-        for button in (train, epoch, step):  # whatever waited for a new run has got it
-            button.click(lambda: "", None, settings.remark, **quick)
+        live.restore(self.refill, visitor, settings.filled, **quick)
+        for button in (train, epoch, step, *guide.buttons):  # whatever waited for a new run has got it
+            button.click(lambda: ("", "Train"), None, [settings.remark, train], **quick)
         live.gap(self.gap, visitor, live, **quick)
         live.watched(self.watch, visitor, live, **quick)
         pace.input(self.set_pace, [visitor, pace], None, **quick)
@@ -104,23 +106,28 @@ class TrainTab:
             beside(visitor, self.resources.test),
         ]
 
+    def refill(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
+        """The settings of the run that is to be made again."""
+        if visitor.run is None:
+            with suppress(ValueError):  # which `restore` tells
+                return filled_with(_remembered(event)[0])
+        return [SKIP] * (1 + len(SETTINGS))
+
     @one_sentence
-    async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[Any, None]:
+    async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[str, None]:
         """Make a run again that a reload has cut off: the same config and changes give the same losses."""
-        unchanged = [SKIP] * (1 + len(SETTINGS))
         if visitor.run is not None:
-            yield [*self._show(visitor, 0), *unchanged]
+            yield self._show(visitor, 0)
             return
         config, plan, step = _remembered(event)
-        yield [SKIP, SKIP, SKIP, *filled_with(config)]
         run = await self._begin(visitor, config, plan)
         end = run.total_steps if brought(event, "going") is True else step
         async with aclosing(self._stream(visitor, run, end)) as stream:
             async for shown in stream:
-                yield [*shown, *unchanged]
+                yield shown
 
     @one_sentence
-    async def train(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Any, None]:
+    async def train(self, visitor: Visitor, *values: Any) -> AsyncGenerator[str, None]:
         """Go on with the run if it can have these settings, or begin a new one."""
         run = await self._run_with(visitor, read_config(values))
         async with aclosing(self._stream(visitor, run, run.total_steps)) as stream:
@@ -128,7 +135,7 @@ class TrainTab:
                 yield shown
 
     @one_sentence
-    async def epoch(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Any, None]:
+    async def epoch(self, visitor: Visitor, *values: Any) -> AsyncGenerator[str, None]:
         """Go on to the end of the epoch."""
         run = await self._run_with(visitor, read_config(values))
         end = (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch
@@ -137,7 +144,7 @@ class TrainTab:
                 yield shown
 
     @one_sentence
-    async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Any, None]:
+    async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[str, None]:
         """One step of the run, or the first of a new one."""
         run = await self._run_with(visitor, read_config(values))
         turn = await to_thread.run_sync(run.take_turn)
@@ -148,17 +155,23 @@ class TrainTab:
     def pause(self, visitor: Visitor) -> Any:
         """Show where the run stands, which it does from now on."""
         if visitor.run is None:
-            return SKIP, SKIP, SKIP
+            return SKIP
         visitor.run.pause()
         return self._show(visitor, visitor.run.told)
 
-    def reset(self, visitor: Visitor, chosen: str) -> Any:
+    def reset(self, visitor: Visitor) -> str:
         """Leave the run to the table."""
         visitor.leave()
-        return news(visitor), "Train", still_chosen(self.resources, visitor, chosen)
+        return news(visitor)
+
+    def settle(self, visitor: Visitor, chosen: str) -> tuple[str, gr.Dropdown]:
+        """What the button does now, and the models that there are."""
+        run = visitor.run
+        resumes = run is not None and run.step and not (run.going or run.finished or run.diverged)
+        return "Resume" if resumes else "Train", still_chosen(self.resources, visitor, chosen)
 
     @one_sentence
-    async def back(self, visitor: Visitor) -> AsyncGenerator[Any, None]:
+    async def back(self, visitor: Visitor) -> AsyncGenerator[str, None]:
         """A new run, the same up to the last good step of this one, from which a smaller learning rate may go on."""
         run = visitor.run
         if run is None or not run.diverged:
@@ -216,7 +229,7 @@ class TrainTab:
         note("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
         return await to_thread.run_sync(visitor.begin, trainer, plan)
 
-    async def _stream(self, visitor: Visitor, run: Run, end: int) -> AsyncGenerator[tuple[Any, ...], None]:
+    async def _stream(self, visitor: Visitor, run: Run, end: int) -> AsyncGenerator[str, None]:
         """Train to that step; a message a slice."""
         turn, tested = await to_thread.run_sync(run.take_turn), self._tested(run)
         begin, slices = run.step, 0
@@ -236,22 +249,21 @@ class TrainTab:
                             coming = self._ahead(visitor, run, turn, end)
                         run.remark = self.machine.remark(run)
                         run.told = start  # the message before may still be on its way
-                        yield news(visitor, start, tested, HALVES[slices % 2]), SKIP, SKIP
+                        yield news(visitor, start, tested, HALVES[slices % 2])
                         if not keeps:
                             break
                         if pace:
                             await _passed(turn, max(1 / pace, SLICE))
                             coming = self._ahead(visitor, run, turn, end)
                     else:
-                        yield SKIP, SKIP, SKIP  # whoever took the turn has shown where the run stands
-                        return
+                        return  # whoever took the turn has shown where the run stands
                     if not more:
                         break
         finally:
             turn.set()
         yield self._show(visitor, begin)
 
-    async def _wait(self, visitor: Visitor, run: Run, turn: Event) -> AsyncGenerator[tuple[Any, ...], None]:
+    async def _wait(self, visitor: Visitor, run: Run, turn: Event) -> AsyncGenerator[str, None]:
         """Until the run has a place; a message when its place in the line, or the estimate, is another."""
         told = ""
         while self.machine.waits(run) and not turn.is_set():
@@ -271,12 +283,9 @@ class TrainTab:
     def _tested(self, run: Run) -> Inputs:
         return self.resources.prepare(self.resources.test, run.config.features, 0)
 
-    def _show(self, visitor: Visitor, start: int) -> tuple[Any, ...]:
+    def _show(self, visitor: Visitor, start: int) -> str:
         run = visitor.run
-        if run is None:
-            return news(visitor), "Train", SKIP
-        button = "Resume" if run.step and not (run.going or run.finished or run.diverged) else "Train"
-        return news(visitor, start, self._tested(run)), button, gr.Dropdown(choices=choices(self.resources, visitor))
+        return news(visitor) if run is None else news(visitor, start, self._tested(run))
 
 
 async def _passed(turn: Event, seconds: float) -> None:
