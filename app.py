@@ -1,5 +1,7 @@
 """Starts the page: python app.py"""
 
+import os
+
 from logreg.ui.operation import own_folder
 
 if __name__ == "__main__":
@@ -7,3 +9,4 @@ if __name__ == "__main__":
         from logreg.ui.page import launch
 
         launch(uploads)
+    os._exit(0)  # at once: a thread that is in the midst of PyTorch would be torn out of it, and abort the process

@@ -21,7 +21,10 @@ from statistics import median
 import checkout
 import httpx
 from browser import wait_for
-from load import event_of, values_of
+
+sys.path.insert(0, str(checkout.CHECKOUT))
+
+from tests.pages import event_of, values_of
 
 LONGEST_END = 5.0  # seconds after SIGTERM
 

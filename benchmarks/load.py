@@ -24,6 +24,7 @@ from PIL import Image
 sys.path.insert(0, str(checkout.CHECKOUT))
 
 from logreg import load_mnist
+from tests.pages import event_of, values_of
 
 SECONDS = 20.0  # of each load
 SETTLE = 60.0  # for the server to have made all presets' inputs
@@ -72,18 +73,6 @@ async def _load(url: str, drawings: list[str], drawing: int, rate: float, traini
             flush=True,
         )
     return rate_of_runs
-
-
-def event_of(config: dict[str, Any], elem_id: str, event: str) -> dict[str, Any]:
-    """What the page's configuration says of an event of a component."""
-    component = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == elem_id)
-    return next(each for each in config["dependencies"] if [component, event] in [list(t) for t in each["targets"]])
-
-
-def values_of(config: dict[str, Any], event: dict[str, Any]) -> list[Any]:
-    """The values of an event's inputs as the page opens with them."""
-    components = {each["id"]: each for each in config["components"]}
-    return [components[number]["props"].get("value") for number in event["inputs"]]
 
 
 async def _draw(

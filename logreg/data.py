@@ -33,7 +33,9 @@ def load_mnist(root: str | Path = DATA, train: bool = True) -> Dataset:
     files = MNIST.resources[:2] if train else MNIST.resources[2:]
     for name, md5 in files:
         if not check_integrity(str(source / name), md5):
-            raise FileNotFoundError(f"{source / name} is missing or altered: restore it from the repository.")
+            file = source / name
+            shown = file.relative_to(CHECKOUT) if file.is_relative_to(CHECKOUT) else file
+            raise FileNotFoundError(f"{shown} is missing or altered: restore it from the repository.")
 
     class Half(MNIST):  # type: ignore[misc]  # torchvision has no types
         """One half of MNIST, so that asking for the test set does not unpack the training set."""

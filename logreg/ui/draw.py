@@ -11,6 +11,7 @@ import numpy as np
 from logreg.recognition import digit_score
 from logreg.ui.answer import show_image, show_prediction, show_probabilities
 from logreg.ui.errors import brought, number, one_sentence
+from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
 from logreg.ui.models import choices, choose
 from logreg.ui.operation import count
@@ -70,19 +71,16 @@ class DrawTab:
                 lesson = TeachPanel(resources)
 
         # What is quick and can't fail goes past the queue; from the queue, an error reaches the page as a sentence.
-        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        # Values as they come and go: to hand each to a thread of its own would cost more than to read the drawing.
-        plain: dict[str, Any] = {**private, "queue": False, "preprocess": False, "postprocess": False}
-        latest: dict[str, Any] = {**plain, "trigger_mode": "always_last"}
+        latest: dict[str, Any] = {**QUICK, "postprocess": False, "trigger_mode": "always_last"}
         asked = [pad, self.model_choice, visitor, chosen]
         shown = [prediction, probabilities, seen, evidence, total]
         answer = self.answer, [*asked, pro, contra], shown
         for event in (pad.input, self.model_choice.change, pro.input, contra.input, tab.select):
             event(*answer, **latest)
-        prediction.choose(self.choose, None, chosen, queue=False, **private).then(*answer, **latest)
-        pad.random(self.random_digit, None, pad, **private)
-        pad.wrong(self.wrong_digit, [self.model_choice, visitor], pad, **private)
-        pad.picture(self.picture, None, pad, **private)
+        prediction.choose(self.choose, None, chosen, **QUICK).then(*answer, **latest)
+        pad.random(self.random_digit, None, pad, **PRIVATE)
+        pad.wrong(self.wrong_digit, [self.model_choice, visitor], pad, **PRIVATE)
+        pad.picture(self.picture, None, pad, **PRIVATE)
         for changed in lesson.wire(asked, self.model_choice):
             changed.then(*answer, **latest)
 

@@ -13,6 +13,7 @@ from logreg.robustness import DISTURBANCES, curves, curves_table
 from logreg.ui.confusion import confusion_view, show_confusion
 from logreg.ui.draw import DrawTab
 from logreg.ui.errors import brought, number, one_sentence
+from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.figures import coverage_figure, reliability_figure, robustness_figure
 from logreg.ui.gallery import gallery_view
 from logreg.ui.models import choices, choose, still_chosen
@@ -103,23 +104,22 @@ class EvaluateTab:
             files = [(gr.Button(f"{title} (CSV)", min_width=120), name) for name, title in FILES.items()]
         saved = saver(elem_id="evaluate-saver")
 
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         asked, shown = (
             [visitor, model, other],
             [summary, confusion, gallery, comparison, classes, reliability, coverage],
         )
-        tab.select(self.arrive, asked, [model, other], **hidden).then(self.measure, asked, shown, **hidden)
+        tab.select(self.arrive, asked, [model, other], **PRIVATE).then(self.measure, asked, shown, **PRIVATE)
         for choice in (model, other):
-            choice.input(self.measure, asked, shown, trigger_mode="always_last", **hidden)
-        model.input(lambda: "", None, robustness, queue=False, **hidden)
-        kinds.gallery(self.gallery, asked, gallery, **hidden)
-        confusion.cell(self.gallery, asked, gallery, **hidden)
-        gallery.picked(self.open, [visitor, model], [draw.pad, draw.model_choice], **hidden).success(None, js=TO_DRAW)
+            choice.input(self.measure, asked, shown, trigger_mode="always_last", **PRIVATE)
+        model.input(lambda: "", None, robustness, **QUICK)
+        kinds.gallery(self.gallery, asked, gallery, **PRIVATE)
+        confusion.cell(self.gallery, asked, gallery, **PRIVATE)
+        gallery.picked(self.open, [visitor, model], [draw.pad, draw.model_choice], **PRIVATE).success(None, js=TO_DRAW)
         # A visitor's own model takes seconds: one at a time.
-        measure.click(self.disturb, [visitor, model], robustness, concurrency_limit=1, **hidden)
+        measure.click(self.disturb, [visitor, model], robustness, concurrency_limit=1, **PRIVATE)
         for button, name in files:
             which = gr.State(name)
-            button.click(self.take, [visitor, model, which], saved, **hidden)
+            button.click(self.take, [visitor, model, which], saved, **PRIVATE)
 
     def arrive(self, visitor: Visitor, model: str, other: str) -> Any:
         """The models that there are now."""
@@ -154,6 +154,7 @@ class EvaluateTab:
     @one_sentence
     def open(self, visitor: Visitor, model: str, event: gr.EventData) -> Any:
         """A digit on the Draw tab, before the same model."""
+        choose(self.resources, model, visitor)
         images = self.resources.test.images
         image = images[number(event, "index", len(images))]
         return show_drawing(image.numpy()), gr.Dropdown(choices=choices(self.resources, visitor), value=model)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from logreg.training import PRESETS, TrainingConfig
+from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.settings import SKIP, SettingsPanel, filled_with
 from logreg.ui.visitor import Visitor
 
@@ -80,14 +81,13 @@ class GuidePanel:
         """Connect the buttons; `train` takes visitor and settings and yields what `shown` shows, within `limits` of
         how many may go on. Returns the ends.
         """
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         ends = []
         for index, button in enumerate(self.buttons):
             which = gr.State(index)
             ends.append(
-                button.click(_prepare, which, [*settings.filled, self.text], queue=False, **hidden)
-                .then(train, [visitor, *settings.controls], shown, **limits, **hidden)
-                .then(_conclude, [which, visitor], self.text, queue=False, **hidden)
+                button.click(_prepare, which, [*settings.filled, self.text], **QUICK)
+                .then(train, [visitor, *settings.controls], shown, **limits, **PRIVATE)
+                .then(_conclude, [which, visitor], self.text, **QUICK)
             )
         return ends
 

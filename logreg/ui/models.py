@@ -32,10 +32,11 @@ def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
     return [*shipped, *own]
 
 
-def still_chosen(resources: Resources, visitor: Visitor, name: str | None) -> gr.Dropdown:
+def still_chosen(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:
     """The models to choose from, with the chosen one still chosen if it is still there."""
     offered = choices(resources, visitor)
-    return gr.Dropdown(choices=offered, value=name if name in dict(offered).values() else resources.default)
+    chosen = next((own for _, own in offered if own == name), resources.default)
+    return gr.Dropdown(choices=offered, value=chosen)
 
 
 def choose(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:

@@ -8,9 +8,11 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
+import traceback
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +20,7 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
+import uvicorn
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -27,6 +30,7 @@ LOG = logging.getLogger("logreg.page")
 COUNTERS = "LOGREG_COUNTERS"  # a variable of the environment: with it, /counters answers
 MOST_MEMORY = "LOGREG_MEMORY_MB"  # another: no run begins while the server holds more
 FOLDER = "logreg-"
+LOST_AFTER = 30  # seconds without an answer of the other side's network
 
 
 def note(event: str, level: int = logging.INFO, exc_info: bool = False, **facts: Any) -> None:
@@ -78,19 +82,39 @@ def start_log() -> Counters:
     return counters
 
 
-def add_routes(app: FastAPI, counters: Counters) -> None:
-    """Add `/health`, and `/counters` where the operator asks for it."""
+def log_others() -> None:
+    """Let what Gradio and its server complain of be lines of the same log, without what a visitor sent."""
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "asyncio"):
+        other = logging.getLogger(name)
+        other.handlers, other.propagate = [], True
+    logging.getLogger().handlers = LOG.handlers[:]
+    # Gradio prints the traceback of each error that is not ours, and quotes in it what it was given.
+    traceback.print_exc = lambda *_, **__: note("error", logging.ERROR, exc_info=True)
+
+
+def add_routes(app: FastAPI, counters: Counters, counted: Callable[[], dict[str, int]]) -> None:
+    """Add `/health`, and `/counters`, with what is `counted` now, where the operator asks for it."""
 
     async def health(_: Request) -> JSONResponse:
         return JSONResponse({"status": "ok"})
 
-    async def counted(_: Request) -> JSONResponse:
-        return JSONResponse({"events": dict(counters.counts), "memory_mb": round(megabytes(), 1)})
+    async def count_all(_: Request) -> JSONResponse:
+        return JSONResponse({"events": dict(counters.counts), **counted(), "memory_mb": round(megabytes(), 1)})
 
     # Before Gradio's own, of which one takes every address of one part for a page.
     app.router.routes.insert(0, Route("/health", health))
     if os.environ.get(COUNTERS):
-        app.router.routes.insert(0, Route("/counters", counted))
+        app.router.routes.insert(0, Route("/counters", count_all))
+
+
+def notice_lost(server: uvicorn.Server) -> None:
+    """End the connection of a page that has gone without a word: of a phone that sleeps, a network that is lost.
+
+    Its heartbeat is written to every 15 s; Linux would wait a quarter of an hour for the answer.
+    """
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        for listening in [each for serving in server.servers for each in serving.sockets]:
+            listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, LOST_AFTER * 1000)
 
 
 def stop_in_order() -> None:

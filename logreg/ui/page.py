@@ -7,7 +7,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import gradio as gr
 import torch
@@ -18,9 +17,10 @@ from logreg.ui.api import add_api, offers_tools
 from logreg.ui.door import Door
 from logreg.ui.draw import DrawTab
 from logreg.ui.evaluate import EvaluateTab
+from logreg.ui.events import PRIVATE
 from logreg.ui.figures import PLOTLY
 from logreg.ui.machine import Machine
-from logreg.ui.operation import add_routes, most_memory, note, start_log, stop_in_order
+from logreg.ui.operation import add_routes, log_others, most_memory, note, notice_lost, start_log, stop_in_order
 from logreg.ui.resources import Resources
 from logreg.ui.sessions import Sessions
 from logreg.ui.threshold import ThresholdTab
@@ -77,8 +77,7 @@ def build_page(resources: Resources, machine: Machine) -> gr.Blocks:
                 EvaluateTab(resources, visitor, tab, draw)
             with gr.Tab("Threshold") as tab:
                 ThresholdTab(resources, visitor, tab)
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        page.load(train.arrive, visitor, train.arrivals, **hidden).then(None, js=START_RUN)
+        page.load(train.arrive, visitor, train.arrivals, **PRIVATE).then(None, js=START_RUN)
     return page
 
 
@@ -87,6 +86,7 @@ def launch(uploads: Path) -> None:
 
     `uploads` is the folder that GRADIO_TEMP_DIR names.
     """
+    sys.setswitchinterval(0.0005)  # seconds: who answers a drawing waits no longer for a run's Python than that
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
     stop_in_order()
@@ -114,7 +114,9 @@ def launch(uploads: Path) -> None:
         )
         # A page keeps its connection for as long as it is open: an end does not wait for it.
         page.server.config.timeout_graceful_shutdown = 1  # second
+        notice_lost(page.server)
+        log_others()
         sessions.take_over(app)
-        add_routes(app, counters)
+        add_routes(app, counters, lambda: machine.counts() | sessions.counts())
         note("start", models=len(resources.models))
         page.block_thread()

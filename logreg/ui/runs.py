@@ -12,6 +12,7 @@ import gradio as gr
 from logreg.evaluation import Evaluation, evaluate
 from logreg.training import PRESETS, TrainingConfig
 from logreg.ui.errors import brought, one_sentence
+from logreg.ui.events import PRIVATE
 from logreg.ui.live import beside
 from logreg.ui.models import choices, still_chosen
 from logreg.ui.resources import Resources
@@ -33,20 +34,20 @@ class RunsPanel:
 
     def refresh_after(self, event: Any, visitor: gr.State) -> None:
         """Write the table anew once the event is over."""
-        event.then(self.table, visitor, self.view, show_progress="hidden", api_visibility="private")
+        event.then(self.table, visitor, self.view, **PRIVATE)
 
     def wire(self, visitor: gr.State, live: gr.HTML, model_choice: gr.Dropdown, settings: SettingsPanel) -> None:
         """Connect the table's controls."""
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        self.view.over(self.lay_over, visitor, live, **hidden)
-        self.view.rename(self.rename, visitor, [self.view, model_choice], **hidden)
-        self.view.controls(self.load, visitor, settings.filled, **hidden)
-        self.view.remove(self.remove, [visitor, model_choice], [self.view, model_choice, live], **hidden)
+        self.view.over(self.lay_over, visitor, live, **PRIVATE)
+        self.view.rename(self.rename, visitor, [self.view, model_choice], **PRIVATE)
+        self.view.controls(self.load, visitor, settings.filled, **PRIVATE)
+        self.view.remove(self.remove, [visitor, model_choice], [self.view, model_choice, live], **PRIVATE)
 
     def table(self, visitor: Visitor) -> str:
         """The runs so far."""
         return table(self.resources, visitor)
 
+    @one_sentence
     def lay_over(self, visitor: Visitor, event: gr.EventData) -> Any:
         """Lay the chosen runs over the chart."""
         wanted = brought(event, "numbers")

@@ -9,6 +9,7 @@ import gradio as gr
 
 from logreg.training import CHANGEABLE, PRESETS, TrainingConfig
 from logreg.ui.errors import one_sentence
+from logreg.ui.events import QUICK
 from logreg.ui.live import news
 from logreg.ui.visitor import Run, Visitor
 
@@ -33,18 +34,17 @@ class SettingsPanel:
 
     def wire(self, visitor: gr.State, live: gr.HTML) -> None:
         """Connect the controls to each other and to the visitor's run."""
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         inputs = [visitor, *self.controls]
-        self.preset.input(_fill, self.preset, self.controls, queue=False, **hidden)
+        self.preset.input(_fill, self.preset, self.controls, **QUICK)
         for setting, control in zip(SETTINGS, self.controls, strict=True):
-            control.input(_name, self.controls, self.preset, queue=False, **hidden)
+            control.input(_name, self.controls, self.preset, **QUICK)
             if setting.name in CHANGEABLE:
                 shown = [live, self.remark]
-                control.input(self.change, inputs, shown, queue=False, trigger_mode="always_last", **hidden)
-                control.submit(self.settle, inputs, shown, queue=False, **hidden)
-                control.blur(self.settle, inputs, shown, queue=False, **hidden)
+                control.input(self.change, inputs, shown, trigger_mode="always_last", **QUICK)
+                control.submit(self.settle, inputs, shown, **QUICK)
+                control.blur(self.settle, inputs, shown, **QUICK)
             else:
-                control.input(self.note, inputs, self.remark, queue=False, trigger_mode="always_last", **hidden)
+                control.input(self.note, inputs, self.remark, trigger_mode="always_last", **QUICK)
 
     @one_sentence
     def change(self, visitor: Visitor, *values: Any) -> Any:
@@ -96,8 +96,8 @@ def continues(run: Run, config: TrainingConfig) -> bool:
     return replace(config, **{name: getattr(run.config, name) for name in CHANGEABLE}) == run.config
 
 
-def _fill(preset: str) -> list[Any]:
-    return list(asdict(PRESETS[preset]).values()) if preset in PRESETS else [SKIP] * len(SETTINGS)
+def _fill(preset: object) -> list[Any]:
+    return list(asdict(PRESETS[str(preset)]).values()) if str(preset) in PRESETS else [SKIP] * len(SETTINGS)
 
 
 def _name(*values: Any) -> str:

@@ -12,6 +12,7 @@ from logreg.model import load_model
 from logreg.script import plain_script
 from logreg.training import TrainingConfig
 from logreg.ui.errors import one_sentence
+from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.link import START, to_query
 from logreg.ui.models import choices
 from logreg.ui.resources import Resources
@@ -51,17 +52,16 @@ class TakeawayPanel:
 
     def wire(self, visitor: gr.State, model_choice: gr.Dropdown, settings: SettingsPanel) -> None:
         """Connect the buttons."""
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         linked = [self.start, *settings.controls]
         for control in linked:
-            query = control.change(self.query, linked, self.link, queue=False, **hidden)
+            query = control.change(self.query, linked, self.link, **QUICK)
             query.then(None, self.link, self.link, js=ADDRESS)
-        self.weights.click(self.download_weights, visitor, self.saved, **hidden)
-        self.losses.click(self.download_losses, visitor, self.saved, **hidden)
-        self.config.click(self.download_config, settings.controls, self.saved, **hidden)
-        self.script.click(self.download_script, settings.controls, self.saved, **hidden)
+        self.weights.click(self.download_weights, visitor, self.saved, **PRIVATE)
+        self.losses.click(self.download_losses, visitor, self.saved, **PRIVATE)
+        self.config.click(self.download_config, settings.controls, self.saved, **PRIVATE)
+        self.script.click(self.download_script, settings.controls, self.saved, **PRIVATE)
         changed = [*settings.filled, model_choice, self.upload]
-        self.upload.upload(self.receive, [visitor, self.upload], changed, **hidden)
+        self.upload.upload(self.receive, [visitor, self.upload], changed, **{**PRIVATE, "preprocess": True})
 
     def query(self, start: bool, *values: Any) -> str:
         """The link's query for these settings; none while one of them is out of its range."""

@@ -10,6 +10,7 @@ import torch
 from logreg.model import LogisticRegression
 from logreg.teaching import learned_styles, teach
 from logreg.ui.errors import one_sentence
+from logreg.ui.events import PRIVATE
 from logreg.ui.models import TAUGHT, choices, choose
 from logreg.ui.resources import Resources
 from logreg.ui.sketchpad import read_drawing
@@ -35,15 +36,16 @@ class TeachPanel:
     def wire(self, asked: list[Any], model_choice: gr.Dropdown) -> list[Any]:
         """Connect the buttons; `asked` are pad, model's name, visitor, chosen. Returns the two events."""
         changed = [self.report, model_choice]
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         return [
-            self.button.click(self.teach, [*asked, self.label], changed, concurrency_limit=MOST_AT_ONCE, **hidden),
-            self.undo.click(self.unteach, asked[2], changed, **hidden),
+            self.button.click(self.teach, [*asked, self.label], changed, concurrency_limit=MOST_AT_ONCE, **PRIVATE),
+            self.undo.click(self.unteach, asked[2], changed, **PRIVATE),
         ]
 
     @one_sentence
-    def teach(self, drawing: str, name: str, visitor: Visitor, chosen: int, label: int) -> tuple[str, Any]:
+    def teach(self, drawing: object, name: object, visitor: Visitor, chosen: int, label: object) -> tuple[str, Any]:
         """Teach the visitor's copy this drawing, and say what that cost."""
+        if not isinstance(label, int):
+            raise ValueError("Say which digit it was: one from 0 to 9.")
         model = choose(self.resources, name, visitor)
         found = self.resources.read((model, read_drawing(drawing)))
         if not found:
@@ -54,7 +56,7 @@ class TeachPanel:
             styles = 0  # a visitor does not wait for them
         after = teach(model, image, label, *self.resources.prepare(train, model.features, styles))
         taught = visitor.taught
-        base, models = (taught.base, taught.models) if taught is not None and name == TAUGHT else (name, (model,))
+        base, models = (taught.base, taught.models) if taught and name == TAUGHT else (str(name), (model,))
         visitor.taught = Taught(base, (*models, after)[-MOST_LESSONS:])
         return self._changed(visitor, f"Learnt. {self._accuracy(after)}; before, it was {self._percent(model)}.")
 

@@ -15,6 +15,7 @@ from logreg.threshold import sigmoid
 from logreg.training import Inputs, Trainer, TrainingConfig
 from logreg.ui.decisions import decisions_view, show_decisions
 from logreg.ui.errors import brought, number, one_sentence
+from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.evidence import evidence_view, paint, signed
 from logreg.ui.gallery import gallery_view
 from logreg.ui.models import choices, choose, still_chosen
@@ -81,19 +82,18 @@ class ThresholdTab:
             with gr.Column(scale=2, min_width=280):
                 total = gr.HTML(CHOOSE, elem_id="threshold-sum")
 
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         looked = gr.State(-1)  # at which test digit; -1: at one of the class
         asked, shown = [visitor, digit, model, rest], [view, remark, model]
         written = [*asked, looked], [evidence, total]
-        arrival = tab.select(self.arrive, [visitor, model], model, **hidden)
-        measured = [arrival.then(self.measure, asked, shown, **hidden)]
+        arrival = tab.select(self.arrive, [visitor, model], model, **PRIVATE)
+        measured = [arrival.then(self.measure, asked, shown, **PRIVATE)]
         for choice in (digit, model, rest):
-            measured.append(choice.input(self.measure, asked, shown, trigger_mode="always_last", **hidden))
-        train.click(self.train, asked, shown, **hidden)
-        view.rest(self.wrong, asked, wrong, trigger_mode="always_last", **hidden)
-        measured += [event(self.look, None, looked, queue=False, **hidden) for event in (view.picked, wrong.picked)]
+            measured.append(choice.input(self.measure, asked, shown, trigger_mode="always_last", **PRIVATE))
+        train.click(self.train, asked, shown, **PRIVATE)
+        view.rest(self.wrong, asked, wrong, trigger_mode="always_last", **PRIVATE)
+        measured += [event(self.look, None, looked, **QUICK) for event in (view.picked, wrong.picked)]
         for event in measured:
-            event.success(self.write_out, *written, **hidden)
+            event.success(self.write_out, *written, **PRIVATE)
 
     def arrive(self, visitor: Visitor, model: str) -> Any:
         """The models that there are now."""
@@ -102,7 +102,7 @@ class ThresholdTab:
     @one_sentence
     def measure(self, visitor: Visitor, digit: int, model: str, rest: int) -> Any:
         """The logits of the digits that take part, and what follows from them."""
-        known = model != TRAINED or digit in visitor.binaries
+        known = model != TRAINED or _class(digit) in visitor.binaries
         model = model if known else self.resources.default or ""
         row = self._row(visitor, digit, model)
         return self._show(row, digit, rest), _remark(row, digit, model), gr.skip() if known else model

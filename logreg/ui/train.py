@@ -19,6 +19,7 @@ from anyio import to_thread
 
 from logreg.training import CHANGEABLE, PRESETS, Inputs, Trainer, TrainingConfig
 from logreg.ui.errors import brought, one_sentence
+from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.guide import GuidePanel
 from logreg.ui.link import from_query
 from logreg.ui.live import beside, live_view, news
@@ -66,34 +67,33 @@ class TrainTab:
         guide = GuidePanel()
         takeaway = TakeawayPanel(resources)
 
-        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        quick: dict[str, Any] = {**hidden, "queue": False}
         limits: dict[str, Any] = {"concurrency_id": "runs", "concurrency_limit": MOST_IN_LINE}
-        endless: dict[str, Any] = {**hidden, **limits}
+        endless: dict[str, Any] = {**PRIVATE, **limits}
         chosen = [visitor, *settings.controls]
         for event in (
             train.click(self.train, chosen, live, **endless),
             epoch.click(self.epoch, chosen, live, **endless),
-            step.click(self.step, chosen, live, **hidden),
-            pause.click(self.pause, visitor, live, **quick),
-            reset.click(self.reset, visitor, live, **quick),
+            step.click(self.step, chosen, live, **PRIVATE),
+            pause.click(self.pause, visitor, live, **QUICK),
+            reset.click(self.reset, visitor, live, **QUICK),
             live.back(self.back, visitor, live, **endless),
             live.restore(self.restore, visitor, live, **endless),
             *guide.wire(self.train, visitor, settings, live, limits),
         ):
-            event.then(self.settle, [visitor, model_choice], [train, model_choice], **quick)
+            event.then(self.settle, [visitor, model_choice], [train, model_choice], **QUICK)
             runs.refresh_after(event, visitor)
-        live.restore(self.refill, visitor, settings.filled, **quick)
+        live.restore(self.refill, visitor, settings.filled, **QUICK)
         for button in (train, epoch, step, *guide.buttons):  # whatever waited for a new run has got it
-            button.click(lambda: ("", "Train"), None, [settings.remark, train], **quick)
-        live.gap(self.gap, visitor, live, **quick)
-        live.watched(self.watch, visitor, live, **quick)
-        pace.input(self.set_pace, [visitor, pace], None, **quick)
+            button.click(lambda: ("", "Train"), None, [settings.remark, train], **QUICK)
+        live.gap(self.gap, visitor, live, **QUICK)
+        live.watched(self.watch, visitor, live, **QUICK)
+        pace.input(self.set_pace, [visitor, pace], None, **QUICK)
         settings.wire(visitor, live)
         runs.wire(visitor, live, model_choice, settings)
         takeaway.wire(visitor, model_choice, settings)
         self.arrivals = [*settings.filled, live]
 
+    @one_sentence
     def arrive(self, visitor: Visitor, request: gr.Request) -> list[Any]:
         """The settings of the link that the page was opened with, and the watched digit."""
         try:
@@ -189,10 +189,11 @@ class TrainTab:
         start = brought(event, "from", 0)
         return news(visitor, start if isinstance(start, int) else 0)
 
-    def set_pace(self, visitor: Visitor, pace: str) -> None:
+    def set_pace(self, visitor: Visitor, pace: object) -> None:
         """So many steps a second from now on."""
-        visitor.pace = PACES.get(pace, 0.0)
+        visitor.pace = PACES.get(str(pace), 0.0)
 
+    @one_sentence
     def watch(self, visitor: Visitor) -> Any:
         """Another test digit, and what the run answers to it now."""
         visitor.watched = random.randrange(len(self.resources.test.labels))
