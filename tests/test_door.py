@@ -52,7 +52,7 @@ CLOSED = """
 /gradio_api/deep_link /gradio_api/component_server /gradio_api/process_recording /gradio_api/proxy=http://127.0.0.1/
 /gradio_api/stream/1 /gradio_api/stream/a/1/2/playlist.m3u8 /gradio_api/vibe-edit /gradio_api/dev/reload
 /gradio_api/api/predict /gradio_api/custom_component/1/client/js/x /gradio_api/file/etc/passwd /gradio_api/profiling
-/monitoring /runs /login /openapi.json /docs /confignot
+/gradio_api/file=https://example.com/ /gradio_api/file=app.py /monitoring /runs /login /openapi.json /docs /confignot
 """
 
 

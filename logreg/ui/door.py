@@ -5,6 +5,9 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+import gradio as gr
+import httpx
+from gradio import processing_utils
 from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,7 +23,7 @@ HEARTBEAT = f"{API}heartbeat/"
 UPLOAD = f"{API}upload"
 # What the page, its clients and an operator ask for; Gradio has more: deep links, recordings, streams, a proxy.
 PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/health", "/counters")
-FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon", f"{API}file=")
+FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon", f"{API}file=/")  # no address: it would be fetched
 CALLS = (PAST_THE_QUEUE, f"{API}call/", f"{API}queue/", HEARTBEAT, UPLOAD, f"{API}cancel", f"{API}reset", f"{API}mcp")
 TOLD = (f"{API}info", f"{API}openapi.json", f"{API}startup-events", f"{API}app_id", f"{API}theme.css")
 
@@ -36,6 +39,18 @@ HEADERS = {
     "Content-Security-Policy": "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; object-src 'none'; "
     "base-uri 'self'; form-action 'self'; frame-ancestors *",
 }
+
+
+def fetch_nothing() -> None:
+    """Keep Gradio from fetching the addresses that a visitor gives in the place of a file.
+
+    It would take from any public host as much as that sends, into memory.
+    """
+
+    async def refuse(url: str) -> httpx.Response:
+        raise gr.Error("Send the file itself: this server fetches nothing.", print_exception=False)
+
+    processing_utils.async_ssrf_protected_get = refuse
 
 
 class Door:

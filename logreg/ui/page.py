@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 
 from logreg.picture import LARGEST_FILE
 from logreg.ui.api import add_api, offers_tools
-from logreg.ui.door import Door
+from logreg.ui.door import Door, fetch_nothing
 from logreg.ui.draw import DrawTab
 from logreg.ui.evaluate import EvaluateTab
 from logreg.ui.events import PRIVATE
@@ -90,6 +90,7 @@ def launch(uploads: Path) -> None:
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
     stop_in_order()
+    fetch_nothing()
     with suppress(KeyboardInterrupt):
         try:
             resources, machine = Resources(), Machine(most=most_memory())

@@ -38,10 +38,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(port: int) -> Iterator[str]:
-    """`python app.py` on the port, until it is no longer needed; its address."""
-    settings = {**os.environ, "GRADIO_SERVER_PORT": str(port)}
-    app = subprocess.Popen([sys.executable, "app.py"], cwd=CHECKOUT, env=settings)
+def serving(port: int, checkout: Path = CHECKOUT) -> Iterator[str]:
+    """`python app.py` of the checkout on the port, until it is no longer needed; its address."""
+    settings = {**os.environ, "GRADIO_SERVER_PORT": str(port), "PYTHONPATH": str(checkout)}
+    app = subprocess.Popen([sys.executable, "app.py"], cwd=checkout, env=settings)
     url = f"http://127.0.0.1:{port}/"
     try:
         _wait_for(url, app)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import asyncio
+import base64
 import json
 import os
 import re
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mcp import ClientSession
+from mcp.client.streamable_http import streamable_http_client
 from PIL import Image, ImageDraw
 
 from tests.browser.conftest import CHECKOUT
@@ -98,3 +102,33 @@ def test_a_bad_picture_is_one_line_in_both(bad: str, examples: dict[str, list[st
     assert done.stderr.splitlines()[-1] == f"gradio_client.exceptions.AppError: {NO_PICTURE}"
     event, data = by_curl(examples, tmp_path)
     assert (event, data["error"]) == ("error", NO_PICTURE)
+
+
+async def ask_tool(address: str, *images: str) -> list[tuple[bool, str]]:
+    """What the tool answers to each: whether that is an error, and the text."""
+    async with (
+        streamable_http_client(f"{address}gradio_api/mcp/") as (read, write, _),
+        ClientSession(read, write) as mcp,
+    ):
+        await mcp.initialize()
+        assert [tool.name for tool in (await mcp.list_tools()).tools] == ["predict"]
+        answers = [await mcp.call_tool("predict", {"image": image}) for image in images]
+    return [(bool(answer.isError), str(answer.content[0].text)) for answer in answers]  # type: ignore[union-attr]
+
+
+def test_it_is_a_tool_for_language_models(address: str, tmp_path: Path) -> None:
+    """A picture as a data URL; what is no picture, or is to be fetched from elsewhere, is one sentence."""
+    save_picture(tmp_path / "digit.png", 3)
+    picture, bad = (
+        "data:image/png;base64," + base64.b64encode(content).decode()
+        for content in ((tmp_path / "digit.png").read_bytes(), b"no picture")
+    )
+    elsewhere = ("http://127.0.0.1:9/digit.png", "https://example.com/digit.png", "/etc/passwd")
+    answer, *refused = asyncio.run(ask_tool(address, picture, bad, *elsewhere))
+    assert not answer[0]
+    assert "'digit': 3," in answer[1]
+    assert [error for error, _ in refused] == [True] * 4
+    assert "is not a whole picture" in refused[0][1]
+    assert "this server fetches nothing" in refused[1][1]
+    assert "this server fetches nothing" in refused[2][1]
+    assert "root:" not in refused[3][1]
