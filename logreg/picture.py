@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
@@ -14,10 +16,12 @@ LARGEST_SIDE = 12_000  # pixels
 LARGEST_AREA = 50_000_000  # pixels
 WORKING_SIDE = 1_000  # pixels; a larger picture is reduced to this first
 FAINTEST = 12  # of 255: less contrast than this is no ink
+LARGE_AREA = 4_000_000  # pixels; larger pictures take up to 700 MB to unpack, so that but a few are at once
+_LARGE_ONES = BoundedSemaphore(2)
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
-def read_picture(source: str | Path | bytes) -> np.ndarray:
+def read_picture(source: str | Path | bytes, largest_side: int = LARGEST_SIDE) -> np.ndarray:
     """The drawing in a picture file (its path or its bytes): uint8 [h, w], white ink on black.
 
     Ink may be dark on light or light on dark (the border tells which), or opaque on transparent; the page's shadows
@@ -38,18 +42,18 @@ def read_picture(source: str | Path | bytes) -> np.ndarray:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits below are stricter
             image = Image.open(BytesIO(source), formats=FORMATS)
         with image:
-            if max(image.size) > LARGEST_SIDE or image.width * image.height > LARGEST_AREA:
+            if max(image.size) > largest_side or image.width * image.height > LARGEST_AREA:
                 raise _TooLargeError
             image.draft("L", (WORKING_SIDE, WORKING_SIDE))
-            image.load()
-            upright = ImageOps.exif_transpose(image)
+            with _LARGE_ONES if image.width * image.height > LARGE_AREA else nullcontext():
+                image.load()
+                return _ink(ImageOps.exif_transpose(image))
     except (_TooLargeError, Image.DecompressionBombError):
         raise ValueError(
-            f"{name} has too many pixels: at most {LARGEST_SIDE:,} a side and {LARGEST_AREA // 10**6} million in all."
+            f"{name} has too many pixels: at most {largest_side:,} a side and {LARGEST_AREA // 10**6} million in all."
         ) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise ValueError(f"{name} is not a whole picture in one of {', '.join(FORMATS)}.") from error
-    return _ink(upright)
 
 
 class _TooLargeError(Exception):

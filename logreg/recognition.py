@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from logreg.segmentation import Box, cut_digits
 from logreg.sketch import INK, SIDE, to_mnist
 
 AMONG_DIGITS = 20.0
+Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
 class Recognition(NamedTuple):
@@ -60,7 +61,7 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
     """
     if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and is_blank(drawing):
         return Recognition.none()
-    return _answer([model], [to_mnist(drawing)])[0]
+    return answer_all([(model, [to_mnist(drawing)])])[0][0]
 
 
 def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Found]:
@@ -68,22 +69,26 @@ def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Found]:
 
     In a line, a mark beside digits is taken to be `AMONG_DIGITS` times likelier a digit than one by itself.
     """
-    return read_all([(model, drawing)])[0]
+    return read_with(lambda images: answer_all([(model, images)])[0], drawing)
 
 
-def read_all(drawings: Sequence[tuple[LogisticRegression, np.ndarray]]) -> list[list[Found]]:
-    """`read_digits` of several drawings, each with its model; together they take less than one by one."""
-    cut = [cut_digits(drawing, digit_score()) for _, drawing in drawings]
-    models = [model for (model, _), pieces in zip(drawings, cut, strict=True) for _ in pieces]
-    answers = iter(_answer(models, [to_mnist(ink) for pieces in cut for _, ink in pieces]))
-    return [_in_line([Found(box, next(answers)) for box, _ in pieces]) for pieces in cut]
+def read_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[Found]:
+    """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
+    pieces = cut_digits(drawing, digit_score())
+    answers = answer([to_mnist(ink) for _, ink in pieces]) if pieces else []
+    return _in_line([Found(box, each) for (box, _), each in zip(pieces, answers, strict=True)])
+
+
+def answer_all(questions: Sequence[tuple[LogisticRegression, Images]]) -> list[list[Recognition]]:
+    """What each model answers to its images; together they take less than one by one."""
+    models = [model for model, images in questions for _ in images]
+    answers = iter(_answer(models, [image for _, images in questions for image in images]))
+    return [[next(answers) for _ in images] for _, images in questions]
 
 
 @torch.inference_mode()
-def _answer(models: list[LogisticRegression], images: list[np.ndarray]) -> list[Recognition]:
+def _answer(models: list[LogisticRegression], images: Images) -> list[Recognition]:
     """What each model answers to its image uint8 [28, 28]."""
-    if not images:
-        return []
     pictures = torch.from_numpy(np.stack(images))
     made = {name: features(name, pictures) for name in {MAP, *(model.features for model in models)}}
     scores = digit_score().of(made[MAP])

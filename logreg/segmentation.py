@@ -15,6 +15,7 @@ __all__ = ["Box", "cut_digits", "find_digits"]
 Score = Callable[[torch.Tensor], torch.Tensor]  # uint8 [n, 28, 28] -> float32 [n], 0 to 1: how much like a digit
 MOST_DIGITS = 12
 MOST_PIECES = 60  # more is no line of digits, however they are broken
+MOST_OF_ONE = 8  # pieces of one digit, unless it is all there is
 SMALL = 0.25  # of the line's height: what is smaller is a part of a digit, never one by itself
 FAR = 0.5  # of the line's height: a speck so far from all else belongs to nothing
 OVERLAP = 0.5  # of the narrower one's width: what stands so far above another belongs to it
@@ -77,6 +78,8 @@ def _grouped(pieces: list[Piece], page: Page, score: Score) -> list[Piece]:
     groups: dict[tuple[int, int], Piece] = {}
     for start in range(n):
         for end in range(start + 1, n + 1):
+            if end - start > MOST_OF_ONE and end - start != n:
+                continue
             group = Piece.joined(pieces[start:end])
             if end == start + 1 or end - start == n or group.width <= WIDEST * line:
                 groups[start, end] = group

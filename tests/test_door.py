@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from logreg.ui import door
 from logreg.ui.door import HEADERS, LARGEST_MESSAGE, LARGEST_UPLOAD, Door
@@ -23,6 +24,10 @@ class Pages:
 
     def __init__(self) -> None:
         self.open: list[str] = []
+
+    def known(self, name: str) -> bool:
+        """One is."""
+        return name == "mine"
 
     @contextmanager
     def page(self, name: str) -> Iterator[None]:
@@ -41,7 +46,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture
 def client(tmp_path: Path) -> TestClient:
     sessions: Any = Pages()
-    return TestClient(Door(echo, Machine(), sessions, tmp_path))
+    return TestClient(Door(ExceptionMiddleware(echo), Machine(), sessions, tmp_path))
 
 
 OPEN = """
@@ -99,6 +104,47 @@ def test_uploads_wait_for_room(client: TestClient, tmp_path: Path, monkeypatch: 
     assert client.post("/gradio_api/run/predict", content=b"x").status_code == 200
     (tmp_path / "one" / "file").unlink()
     assert client.post("/gradio_api/upload", content=b"x").status_code == 200
+    monkeypatch.setattr(door, "MOST_FILES", 2)
+    for number in range(3):
+        (tmp_path / str(number)).touch()
+    assert client.post("/gradio_api/mcp/", content=b"x").status_code == 503
+
+
+def test_a_message_of_too_many_values_stays_out(client: TestClient) -> None:
+    """A small one can be a large one in memory: [[],[],[]...]."""
+    answer = client.post("/gradio_api/queue/join", content=b"[" + b"[]," * 20_001 + b"[]]")
+    assert (answer.status_code, answer.text) == (413, "A message has at most 20,000 values.")
+    assert client.post("/gradio_api/queue/join", content=b"[" + b"[]," * 20_000 + b"[]]").status_code == 200
+
+
+def test_a_query_has_an_end(client: TestClient) -> None:
+    assert client.get("/?" + "a" * 4000).status_code == 200
+    assert client.get("/?" + "a" * 4001).status_code == 414
+
+
+def test_runs_wait_for_who_is_answered_and_not_for_who_dawdles(tmp_path: Path) -> None:
+    """From when a request has come whole until its answer begins."""
+    machine, seen, given = Machine(), [], Pages()
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        seen.append(machine._answering)
+        await Request(scope, receive).body()
+        seen.append(machine._answering)
+        await PlainTextResponse("")(scope, receive, send)
+
+    sessions: Any = given
+    behind = Door(answer, machine, sessions, tmp_path)
+
+    async def watched(scope: Scope, receive: Receive, send: Send) -> None:
+        async def sent(message: Message) -> None:
+            await send(message)
+            seen.append(machine._answering)
+
+        await behind(scope, receive, sent)
+
+    TestClient(watched).post("/gradio_api/run/predict", content=b"x")
+    assert seen == [0, 1, 0, 0]
+    assert machine._answering == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/monitoring"])
@@ -109,6 +155,11 @@ def test_every_answer_says_what_a_browser_may(client: TestClient, path: str) -> 
     assert answer.headers["Content-Security-Policy"] == HEADERS["Content-Security-Policy"]
     if path == "/":
         assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_page_can_ask_whether_it_is_known(client: TestClient) -> None:
+    assert client.get("/present/mine").json() == {"known": True}
+    assert client.get("/present/other").json() == {"known": False}
 
 
 def test_a_heartbeat_is_an_open_page(tmp_path: Path) -> None:

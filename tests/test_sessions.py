@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import queue
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,7 +38,12 @@ class Queue:
 
     def __init__(self) -> None:
         self.pending_messages_per_session: Any = LRUCache(3)
+        self.sent: list[Any] = []
         self.pending_event_ids_session: dict[str, set[str]] = {}
+
+    def send_message(self, event: Any, event_message: Any) -> None:
+        """Puts it there, as Gradio does."""
+        self.pending_messages_per_session[event.session_hash].put_nowait(event_message)
 
 
 def leave_alone(sessions: Sessions, *names: str) -> None:
@@ -109,6 +115,56 @@ def test_there_are_no_more_sessions_than_may_be(sessions: Sessions, monkeypatch:
         assert sessions[f"call {number}"][VISITOR]
     assert list(sessions.session_data) == [f"call {number}" for number in range(90, 100)]
     assert len(sessions.time_last_used) == 10
+
+
+def test_a_page_that_is_open_is_not_the_one_that_goes(
+    sessions: Sessions, few: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what goes is freed."""
+    monkeypatch.setattr(sessions, "capacity", 3)
+    visitors = [sessions[name][VISITOR] for name in ("first", "second", "third")]
+    for visitor in visitors:
+        visitor.begin(Trainer(TrainingConfig(), few, few))
+    with sessions.page("first"):
+        assert sessions["fourth"][VISITOR]
+        assert list(sessions.session_data) == ["first", "third", "fourth"]
+        wait_until(lambda: visitors[1].run is None)
+        assert visitors[0].run is not None
+
+
+def test_a_page_that_asks_is_known_for_as_long_as_it_asks(sessions: Sessions) -> None:
+    """Though its heartbeat was lost; a session that has been forgotten is not known, and does not begin by asking."""
+    assert sessions["mine"][VISITOR]
+    leave_alone(sessions, "mine")
+    assert sessions.known("mine")
+    sessions.delete_all_expired_state()
+    assert sessions.known("mine")
+    leave_alone(sessions, "mine")
+    sessions.delete_all_expired_state()
+    assert not sessions.known("mine")
+    assert "mine" not in sessions.session_data
+
+
+def test_who_reads_no_messages_gets_no_more(sessions: Sessions) -> None:
+    """And the event that sends them ends, as for one who has gone."""
+    event: Any = SimpleNamespace(session_hash="mine", alive=True)
+    sent: Any = sessions.blocks._queue.send_message
+    messages: Any = queue.Queue()
+    sessions.blocks._queue.pending_messages_per_session["mine"] = messages
+    for number in range(limits.MOST_UNREAD + 50):
+        sent(event, number)
+        if number < 50:
+            messages.get()
+    assert event.alive
+    sent(event, 0)
+    sent(event, 0)
+    assert not event.alive
+    assert messages.qsize() == limits.MOST_UNREAD + 1
+
+
+def test_a_sessions_name_has_an_end(sessions: Sessions) -> None:
+    with pytest.raises(ValueError, match="at most 100 characters"):
+        sessions["a" * 101]
 
 
 def test_files_are_deleted_once_they_are_old(tmp_path: Path) -> None:

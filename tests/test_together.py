@@ -12,7 +12,7 @@ import torch
 
 from logreg import load_model
 from logreg.model import WEIGHTS
-from logreg.recognition import read_all, read_digits
+from logreg.recognition import Found, answer_all, read_digits, read_with
 from logreg.ui.together import MOST, Together
 
 
@@ -86,11 +86,17 @@ def test_drawings_read_together_are_read_as_one_by_one(digits: torch.Tensor) -> 
         np.zeros((50, 40), np.uint8),
         *images[9:15],
     ]
-    questions = [(models[place % 3], drawing) for place, drawing in enumerate(drawings)]
-    found = read_all(questions)
+    together, barrier = Together(answer_all), threading.Barrier(len(drawings))
+
+    def read(place: int) -> list[Found]:
+        barrier.wait(60)
+        return read_with(lambda images: together((models[place % 3], images)), drawings[place])
+
+    with ThreadPoolExecutor(len(drawings)) as threads:
+        found = list(threads.map(read, range(len(drawings))))
     assert [len(each) for each in found] == [1, 2, 0, *[1] * 6]
-    for (model, drawing), together in zip(questions, found, strict=True):
-        for one, other in zip(read_digits(model, drawing), together, strict=True):
+    for place, all_found in enumerate(found):
+        for one, other in zip(read_digits(models[place % 3], drawings[place]), all_found, strict=True):
             assert one.box == other.box
             assert one.answer.digit == other.answer.digit
             torch.testing.assert_close(one.answer.probabilities, other.answer.probabilities, atol=1e-5, rtol=0)

@@ -32,7 +32,7 @@ def add_api(resources: Resources) -> None:
         count("prediction")
         if image is None:
             raise ValueError("Give a picture file.")
-        found = resources.read((choose(resources, resources.default, Visitor()), read_picture(image)))
+        found = resources.read(choose(resources, resources.default, Visitor()), read_picture(image))
         whole = _mapping(found[0].answer if len(found) == 1 else Recognition.none())
         return {**whole, "digits": [{**_mapping(each.answer), "box": list(each.box)} for each in found]}
 

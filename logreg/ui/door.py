@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 import httpx
-from gradio import processing_utils
+from anyio import to_thread
+from gradio import processing_utils, route_utils
 from starlette.datastructures import MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logreg.picture import LARGEST_FILE
@@ -21,16 +25,20 @@ API = "/gradio_api/"
 PAST_THE_QUEUE = f"{API}run/"
 HEARTBEAT = f"{API}heartbeat/"
 UPLOAD = f"{API}upload"
+TOOL = f"{API}mcp"
+PRESENT = "/present/"
 # What the page, its clients and an operator ask for; Gradio has more: deep links, recordings, streams, a proxy.
 PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/health", "/counters")
 FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon", f"{API}file=/")  # no address: it would be fetched
-CALLS = (PAST_THE_QUEUE, f"{API}call/", f"{API}queue/", HEARTBEAT, UPLOAD, f"{API}cancel", f"{API}reset", f"{API}mcp")
+CALLS = (PAST_THE_QUEUE, f"{API}call/", f"{API}queue/", HEARTBEAT, UPLOAD, f"{API}cancel", f"{API}reset", TOOL)
 TOLD = (f"{API}info", f"{API}openapi.json", f"{API}startup-events", f"{API}app_id", f"{API}theme.css")
 
 LARGEST_UPLOAD = LARGEST_FILE + 64 * 1024  # bytes, with the lines that a form puts around its file
 LARGEST_MESSAGE = 5_000_000  # bytes: a picture on the pad takes 4 million
 LARGEST_TOOL_CALL = LARGEST_FILE * 4 // 3 + 64 * 1024  # bytes: a picture in base64
-MOST_UPLOADED = 1024**3  # bytes that wait in the folder of uploads
+LONGEST_QUERY = 4000  # characters; a link to all settings has some 300
+MOST_VALUES = 20_000  # commas in a message: a small one of many values is a large one in memory
+MOST_UPLOADED, MOST_FILES = 1024**3, 2000  # bytes and files that wait in the folder of uploads
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -41,16 +49,22 @@ HEADERS = {
 }
 
 
-def fetch_nothing() -> None:
-    """Keep Gradio from fetching the addresses that a visitor gives in the place of a file.
+def restrain_gradio() -> None:
+    """Keep Gradio from two things that it does for a visitor without a limit.
 
-    It would take from any public host as much as that sends, into memory.
+    It fetches the addresses that stand in the place of a file, whatever they send, into memory; and it takes a thousand
+    files at once, each of which it holds open.
     """
 
     async def refuse(url: str) -> httpx.Response:
         raise gr.Error("Send the file itself: this server fetches nothing.", print_exception=False)
 
+    class OneFile(route_utils.GradioMultiPartParser):
+        def __init__(self, *arguments: Any, **limits: Any) -> None:
+            super().__init__(*arguments, **{**limits, "max_files": 1, "max_fields": 10})
+
     processing_utils.async_ssrf_protected_get = refuse
+    route_utils.GradioMultiPartParser = OneFile  # type: ignore[misc]
 
 
 class Door:
@@ -65,47 +79,57 @@ class Door:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        response = _Headed(send)
-        refused = self._refused(scope)
-        if refused is not None:
-            count("refusal")
-            await refused(scope, receive, response)
-            return
-        body = _Measured(receive, _largest(path))
-        try:
-            if path.startswith(HEARTBEAT):
+        with ExitStack() as meanwhile:
+
+            def whole() -> None:  # a request that has come, not one that dawdles
+                if path.startswith(PAST_THE_QUEUE):
+                    meanwhile.enter_context(self._machine.answering())
+
+            body, response = _Measured(receive, path, whole), _Headed(send, meanwhile.close)
+            answer = await self._answer(scope)
+            if answer is not None:
+                await answer(scope, receive, response)
+            elif path.startswith(HEARTBEAT):
                 with self._sessions.page(path.removeprefix(HEARTBEAT)):
-                    await self._app(scope, body, response)
-            elif path.startswith(PAST_THE_QUEUE):
-                with self._machine.answering():
                     await self._app(scope, body, response)
             else:
                 await self._app(scope, body, response)
-        except _TooLargeError:
-            if not response.begun:
-                await _too_large(path)(scope, receive, response)
 
-    def _refused(self, scope: Scope) -> PlainTextResponse | None:
+    async def _answer(self, scope: Scope) -> Response | None:
+        """What is answered here: whether a session is known, and what does not come in."""
+        path = scope["path"]
+        if path.startswith(PRESENT):
+            return JSONResponse({"known": self._sessions.known(path.removeprefix(PRESENT))})
+        refused = self._refused(scope)
+        if refused is None and path.startswith((UPLOAD, TOOL)) and scope["method"] == "POST":
+            size, files = await to_thread.run_sync(_size, self._uploads)
+            if size > MOST_UPLOADED or files > MOST_FILES:
+                refused = PlainTextResponse("Too many uploads wait here: try again in some minutes.", 503)
+        if refused is not None:
+            count("refusal")
+        return refused
+
+    def _refused(self, scope: Scope) -> Response | None:
         path = scope["path"]
         if not (path.startswith(FILES + CALLS) or path.rstrip("/") in ("", *PAGE, *TOLD)):
             return PlainTextResponse("There is nothing here.", 404)
+        if len(scope["query_string"]) > LONGEST_QUERY:
+            return PlainTextResponse(f"The address is too long: at most {LONGEST_QUERY:,} characters of a query.", 414)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length[:20]) > _largest(path):
-            return _too_large(path)
-        if path.startswith(UPLOAD) and scope["method"] == "POST" and _size(self._uploads) > MOST_UPLOADED:
-            return PlainTextResponse("Too many uploads wait here: try again in a minute.", 503)
+            return PlainTextResponse(_too_large(path), 413)
         return None
 
 
 class _Headed:
-    """Sends, with HEADERS."""
+    """Sends, with HEADERS, and tells of its beginning."""
 
-    def __init__(self, send: Send) -> None:
-        self._send, self.begun = send, False
+    def __init__(self, send: Send, begins: Callable[[], None]) -> None:
+        self._send, self._begins = send, begins
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.begun = True
+            self._begins()
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
@@ -113,36 +137,42 @@ class _Headed:
 
 
 class _Measured:
-    """Receives, but no more than so many bytes, whatever the request's headers say."""
+    """Receives, but no more than may be sent to the path, whatever the headers say; tells when all has come."""
 
-    def __init__(self, receive: Receive, most: int) -> None:
-        self._receive, self._left = receive, most
+    def __init__(self, receive: Receive, path: str, whole: Callable[[], None]) -> None:
+        self._receive, self._path, self._whole = receive, path, whole
+        self._bytes, self._commas = _largest(path), MOST_VALUES
 
     async def __call__(self) -> Message:
         message = await self._receive()
-        self._left -= len(message.get("body", b""))
-        if self._left < 0:
-            raise _TooLargeError
+        if message["type"] == "http.request":
+            body = message.get("body", b"")
+            self._bytes -= len(body)
+            if not self._path.startswith(UPLOAD):
+                self._commas -= body.count(b",")
+            if self._bytes < 0:
+                raise HTTPException(413, _too_large(self._path))
+            if self._commas < 0:
+                raise HTTPException(413, f"A message has at most {MOST_VALUES:,} values.")
+            if not message.get("more_body", False):
+                self._whole()
         return message
-
-
-class _TooLargeError(Exception):
-    pass
 
 
 def _largest(path: str) -> int:
     if path.startswith(UPLOAD):
         return LARGEST_UPLOAD
-    return LARGEST_TOOL_CALL if path.startswith(f"{API}mcp") else LARGEST_MESSAGE
+    return LARGEST_TOOL_CALL if path.startswith(TOOL) else LARGEST_MESSAGE
 
 
-def _too_large(path: str) -> PlainTextResponse:
-    return PlainTextResponse(f"That is too large: at most {_largest(path):,} bytes are taken here.", 413)
+def _too_large(path: str) -> str:
+    return f"That is too large: at most {_largest(path):,} bytes are taken here."
 
 
-def _size(folder: Path) -> int:
-    total = 0
-    for path in files_in(folder):
+def _size(folder: Path) -> tuple[int, int]:
+    """Bytes and files."""
+    files, total = files_in(folder), 0
+    for path in files:
         with suppress(OSError):  # it may just have been deleted
             total += path.stat().st_size
-    return total
+    return total, len(files)

@@ -91,7 +91,7 @@ class DrawTab:
         """All that the page shows of a drawing."""
         count("prediction")
         model, ink = choose(self.resources, name, visitor), read_drawing(drawing)
-        found = self.resources.read((model, ink))
+        found = self.resources.read(model, ink)
         if not found:
             return show_prediction([], 0, 0), show_probabilities(None), show_image(BLANK), "", NO_EVIDENCE
         chosen = max(0, min(chosen, len(found) - 1)) if isinstance(chosen, int) else 0
@@ -127,7 +127,7 @@ class DrawTab:
         wrong = self.resources.report(model).surest_mistakes()
         for index in random.sample(wrong, min(len(wrong), 20)):
             drawing = show_drawing(images[index].numpy())
-            found = self.resources.read((model, read_drawing(drawing)))
+            found = self.resources.read(model, read_drawing(drawing))
             if len(found) == 1 and found[0].answer.closest != int(labels[index]):
                 return drawing  # wrong on the way through the pad too
         raise ValueError("This model gets no test digit wrong.")

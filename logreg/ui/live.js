@@ -16,7 +16,7 @@ let kind = null; // of the inputs, for which the templates are painted
 const levels = new Int8Array(10 * SIDE * SIDE); // of the weights, to paint again in another size or light
 
 async function show() {
-  const news = props.value ? JSON.parse(props.value) : { version: 0, run: 0, start: 0, losses: [], evaluations: [], changes: [] };
+  const news = props.value ? JSON.parse(props.value) : { version: 0, run: "", start: 0, losses: [], evaluations: [], changes: [] };
   const late = news.version && news.version <= version;
   if (late && news.run !== shown.run) return;
   if (!late) version = news.version;
@@ -128,6 +128,11 @@ new MutationObserver(() => next(async () => {
   paintAgain();
 })).observe(document.body, { attributeFilter: ["class"] });
 
-const memory = remembered();
-if (memory?.step) trigger("restore", memory);
+function restore() {
+  const memory = remembered();
+  if (memory?.step) trigger("restore", memory);
+}
+
+document.addEventListener("forgotten", restore); // by a server that this page was long cut off from
+restore();
 next(show);

@@ -70,7 +70,7 @@ def news(visitor: Visitor, start: int = 0, test: Inputs | None = None, classes: 
     in it, so that a message can be small.
     """
     run, start = visitor.run, max(start, 0)
-    content: dict[str, Any] = {"version": visitor.version(), "run": 0 if run is None else run.number}
+    content: dict[str, Any] = {"version": visitor.version(), "run": "" if run is None else visitor.key(run)}
     if run is None:
         return _json(content | {"start": 0, "losses": [], "evaluations": [], "changes": [], "status": READY})
     content |= {

@@ -18,7 +18,7 @@ HOLD = 30.0  # seconds after which a run leaves its place to who waits for one, 
 PATIENCE = 0.1  # seconds that a run's turn gives way to drawings: it slows down, and never stands still
 
 
-@dataclass
+@dataclass(eq=False)
 class _Stand:
     """A run in the line, and since when it has a place."""
 
@@ -72,13 +72,14 @@ class Machine:
     @contextmanager
     def line(self, run: Run) -> Iterator[None]:
         """Stand in line with a run, from its first turn to its last."""
+        mine = _Stand(run)
         with self._changed:
-            self._line.append(_Stand(run))
+            self._line.append(mine)
         try:
             yield
         finally:
             with self._changed:
-                self._line = [stand for stand in self._line if stand.run is not run]
+                self._line = [stand for stand in self._line if stand is not mine]
 
     def waits(self, run: Run) -> int:
         """The run's place among those that wait; 0: it has one among those that train.
@@ -87,12 +88,12 @@ class Machine:
         """
         with self._changed:
             self._settle()
-            stand = next((stand for stand in self._line if stand.run is run), None)
-            if stand is None or stand.since is None:
-                return self._behind(run)
-            if len(self._line) > self._places and monotonic() - stand.since >= self._hold:
+            stand = next((stand for stand in reversed(self._line) if stand.run is run), None)
+            held = 0.0 if stand is None or stand.since is None else monotonic() - stand.since
+            if stand is not None and held >= self._hold and len(self._line) > self._places:
                 self._line.remove(stand)
-                self._line.append(_Stand(run))
+                self._line.append(stand)
+                stand.since = None
                 self._settle()
             return self._behind(run)
 
@@ -108,7 +109,13 @@ class Machine:
             return f"waiting: place {behind} in line, for the server's memory is full"
         left = sorted(self._seconds_left(stand, len(training)) for stand in training)
         rounds, place = divmod(behind - 1, len(left))
-        return f"waiting: place {behind} in line, about {left[place] + rounds * self._hold:,.0f} s"
+        wait = left[place] + rounds * self._hold
+        return f"waiting: place {behind} in line, about {max(5, 5 * round(wait / 5)):,} s"  # no new one each second
+
+    @property
+    def full(self) -> bool:
+        """Whether the server holds so much memory that no run may begin."""
+        return self._memory() >= self._most
 
     def counts(self) -> dict[str, int]:
         """How many runs train, and how many wait."""
@@ -125,9 +132,10 @@ class Machine:
         # A run whose page has been closed stands in nobody's way, whether or not Gradio has ended its event.
         self._line = [stand for stand in self._line if stand.run.going]
         for stand in self._line[: self._places]:
-            if stand.since is None and self._memory() < self._most:
+            if stand.since is None and not self.full:
                 stand.since = monotonic()
 
     def _behind(self, run: Run) -> int:
+        """Its place among those that wait; 0 for one that has a place, or is not in the line."""
         waiting = [stand.run for stand in self._line if stand.since is None]
         return next((place for place, other in enumerate(waiting, 1) if other is run), 0)

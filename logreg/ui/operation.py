@@ -43,13 +43,18 @@ def count(event: str) -> None:
     note(event, logging.DEBUG)
 
 
+def _event(record: logging.LogRecord) -> str:
+    """What happened; of what others log no more than who and how bad: they may quote what a visitor sent."""
+    return record.getMessage() if record.name == LOG.name else f"{record.name} {record.levelname.lower()}"
+
+
 class JsonLine(logging.Formatter):
     """A record as one line of JSON: time, event, facts; of an exception, its kind and the line that raised it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         line = {"time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")}
-        line |= {"event": record.getMessage()} | getattr(record, "facts", {})
+        line |= {"event": _event(record)} | getattr(record, "facts", {})
         if record.exc_info and record.exc_info[1] is not None:
             last = record.exc_info[2]
             while last is not None and last.tb_next is not None:
@@ -68,7 +73,7 @@ class Counters(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Count it."""
-        self.counts[record.getMessage()] += 1
+        self.counts[_event(record)] += 1
 
 
 def start_log() -> Counters:

@@ -14,13 +14,14 @@ from starlette.middleware import Middleware
 
 from logreg.picture import LARGEST_FILE
 from logreg.ui.api import add_api, offers_tools
-from logreg.ui.door import Door, fetch_nothing
+from logreg.ui.door import Door, restrain_gradio
 from logreg.ui.draw import DrawTab
 from logreg.ui.evaluate import EvaluateTab
-from logreg.ui.events import PRIVATE
+from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.figures import PLOTLY
 from logreg.ui.machine import Machine
 from logreg.ui.operation import add_routes, log_others, most_memory, note, notice_lost, start_log, stop_in_order
+from logreg.ui.presence import presence_view, session_of
 from logreg.ui.resources import Resources
 from logreg.ui.sessions import Sessions
 from logreg.ui.threshold import ThresholdTab
@@ -30,6 +31,7 @@ from logreg.ui.visitor import Visitor
 TITLE = "Logistic regression, live"
 MOST_EVENTS = 2000  # that the queue lets go on at once, runs that wait in line among them; they hold no thread
 MOST_ALIKE = 16  # of one kind, where the event does not say otherwise
+MOST_QUEUED = 500  # events that wait for that
 # A link may ask for its run to begin; and a run that a reload has cut off goes on where it is seen.
 START_RUN = """() => {
   const asked = new URLSearchParams(location.search).has("start");
@@ -68,6 +70,7 @@ def build_page(resources: Resources, machine: Machine) -> gr.Blocks:
             f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers. Draw a digit, see its answer, watch it learn.</p>",
             elem_id="title",
         )
+        presence = presence_view()
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Draw") as tab:
                 draw = DrawTab(resources, visitor, tab)
@@ -77,6 +80,7 @@ def build_page(resources: Resources, machine: Machine) -> gr.Blocks:
                 EvaluateTab(resources, visitor, tab, draw)
             with gr.Tab("Threshold") as tab:
                 ThresholdTab(resources, visitor, tab)
+        page.load(session_of, None, presence, **QUICK)
         page.load(train.arrive, visitor, train.arrivals, **PRIVATE).then(None, js=START_RUN)
     return page
 
@@ -90,14 +94,15 @@ def launch(uploads: Path) -> None:
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
     stop_in_order()
-    fetch_nothing()
+    restrain_gradio()
     with suppress(KeyboardInterrupt):
         try:
             resources, machine = Resources(), Machine(most=most_memory())
         except (ValueError, OSError) as error:
             print(f"The page can't start: {error}", file=sys.stderr)
             sys.exit(2)
-        page = build_page(resources, machine).queue(default_concurrency_limit=MOST_ALIKE, api_open=False)
+        page = build_page(resources, machine)
+        page.queue(default_concurrency_limit=MOST_ALIKE, max_size=MOST_QUEUED, api_open=False)
         sessions = Sessions(page, uploads)
         gc.freeze()  # so that to look for what visitors have left is quick
         Thread(target=resources.warm_up, daemon=True).start()

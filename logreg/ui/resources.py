@@ -16,12 +16,13 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread, get_native_id
 from typing import Any, TypeVar
 
+import numpy as np
 import torch
 
 from logreg.data import Dataset, load_mnist
-from logreg.features import INPUTS, features
+from logreg.features import FEATURES, INPUTS, features
 from logreg.model import DEFAULT_PRESET, WEIGHTS, LogisticRegression, load_model
-from logreg.recognition import digit_score, read_all
+from logreg.recognition import Found, answer_all, digit_score, read_with
 from logreg.report import Report
 from logreg.robustness import Disturbance, curves
 from logreg.styles import restyled
@@ -32,7 +33,7 @@ from logreg.ui.together import Together
 Made = TypeVar("Made")
 
 NICE = 5  # of 19: a third of the time that a thread of the usual priority gets
-MAKERS = 2  # threads that make inputs: one while the server warms up, so that a visitor finds the other
+MAKERS = 2  # threads that make inputs: while the server warms up, a visitor finds the other for another map
 
 
 class Tables:
@@ -45,14 +46,18 @@ class Tables:
         self._labels = data.labels.repeat(1 + MOST_STYLES)
         self._tables: dict[str, torch.Tensor] = {}
         self._made: dict[str, int] = {}  # how many copies, the digits' own being the first
-        self._lock = Lock()
+        self._lock = Lock()  # of the copies
+        self._locks = {name: Lock() for name in FEATURES}  # of each map's table
 
     def inputs(self, name: str, styles: int) -> Inputs:
         """What `training_inputs` gives, as the first rows of the map's table."""
+        if name not in FEATURES:
+            raise ValueError(f"features: {name!r} is none of {', '.join(FEATURES)}.")
         n = len(self._data.labels)
         with self._lock:
             while len(self._copies) <= styles:
                 self._copies.append(next(self._coming))
+        with self._locks[name]:
             if name not in self._tables:
                 # Memory that is not written to is not taken.
                 self._tables[name] = torch.empty(n * (1 + MOST_STYLES), INPUTS)
@@ -80,7 +85,7 @@ class Resources:
                 note("broken", logging.WARNING, what=str(error))
         self.default = next((name for name in (DEFAULT_PRESET, *reversed(PRESETS)) if name in self.models), None)
         digit_score()
-        self.read = Together(read_all)  # the digits of a (model, drawing): `read_digits`
+        self._answer = Together(answer_all)
         self._lock = Lock()
         self._made: dict[Hashable, Future[Any]] = {}
         self._tables: dict[int, Tables] = {}
@@ -113,6 +118,10 @@ class Resources:
         with self._lock:
             future = self._made.get((id(data), name, styles))
         return future is not None and future.done()
+
+    def read(self, model: LogisticRegression, drawing: np.ndarray) -> list[Found]:
+        """`read_digits`; what the model answers, it answers together with what others ask."""
+        return read_with(lambda images: self._answer((model, images)), drawing)
 
     @torch.inference_mode()
     def report(self, model: LogisticRegression) -> Report:

@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 from time import time
 from typing import Any
 
 import gradio as gr
-from gradio.routes import App
+from gradio.queueing import Event
+from gradio.routes import App, file_upload_statuses
+from gradio.server_messages import EventMessage
 from gradio.state_holder import SessionState, StateHolder
 
 from logreg.ui.operation import files_in, give_back
@@ -21,8 +24,11 @@ from logreg.ui.visitor import Visitor
 
 FORGET_AFTER = 45.0  # seconds without a page that is open or a call
 FILES_KEPT = 300.0  # seconds: an uploaded file that a handler has not deleted before
-MOST_SESSIONS = 10_000  # 14 KB each; the one not used for longest goes
+MOST_SESSIONS = 10_000  # 14 KB each; of those without an open page, the one not used for longest goes
+LONGEST_NAME = 100  # characters of a session's name, which the browser makes
+MOST_UNREAD = 200  # messages to a session: who reads none gets no more
 SWEEP_EVERY = 30.0  # seconds
+MOST_UPLOADS = 1000  # whose progress is remembered
 
 
 class Session(SessionState):
@@ -62,7 +68,9 @@ class Sessions(StateHolder):
     def __init__(self, page: gr.Blocks, folder: Path) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.blocks, self.capacity = page, MOST_SESSIONS
-        page._queue.pending_messages_per_session.max_size = MOST_SESSIONS
+        page._queue.pending_messages_per_session.max_size = 2 * MOST_SESSIONS  # so that none goes before its session
+        self._send = page._queue.send_message
+        page._queue.send_message = self._send_if_read  # type: ignore[method-assign]
         self._folder = folder
         self._open: Counter[str] = Counter()
         self._swept = time()
@@ -70,6 +78,8 @@ class Sessions(StateHolder):
     def __getitem__(self, session_id: str) -> SessionState:
         """The session of that name, which begins with its first use."""
         if session_id not in self.session_data:
+            if len(str(session_id)) > LONGEST_NAME:
+                raise ValueError(f"A session's name has at most {LONGEST_NAME} characters.")
             self.session_data[session_id] = Session(self.blocks)
         return super().__getitem__(session_id)
 
@@ -95,20 +105,43 @@ class Sessions(StateHolder):
 
     def delete_all_expired_state(self) -> None:
         """Forget who has gone: Gradio calls this every second."""
-        now, gone = datetime.now(), []
-        for name, used in list(self.time_last_used.items()):
-            if name not in self._open and (now - used).total_seconds() > FORGET_AFTER:
-                del self.time_last_used[name]
-                session = self.session_data.pop(name, None)
-                self.blocks._queue.pending_messages_per_session.pop(name, None)
-                self.blocks._queue.pending_event_ids_session.pop(name, None)
-                if session is not None:
-                    gone.append(session)
-        if gone:
-            _in_a_thread(_free, gone)
+        now, used = datetime.now(), self.time_last_used.items()
+        self._forget([name for name, last in used if (now - last).total_seconds() > FORGET_AFTER])
         if time() - self._swept > SWEEP_EVERY:
             self._swept = time()
             _in_a_thread(sweep, self._folder, self.blocks.temp_file_sets)
+
+    def update(self, session_id: str) -> None:
+        """It has been used; if there are too many now, another goes."""
+        self.session_data.move_to_end(session_id)
+        if len(self.session_data) > self.capacity:
+            others = (name for name in self.session_data if name not in self._open and name != session_id)
+            self._forget(list(islice(others, 1)))
+
+    def known(self, session_id: str) -> bool:
+        """Whether anything is kept of the session; the page that asks is open, though its heartbeat may be lost."""
+        if session_id in self.session_data:
+            self.time_last_used[session_id] = datetime.now()
+        return session_id in self.session_data
+
+    def _forget(self, names: list[str]) -> None:
+        gone = []
+        for name in names:
+            if name not in self._open:
+                self.time_last_used.pop(name, None)
+                self.blocks._queue.pending_messages_per_session.pop(name, None)
+                self.blocks._queue.pending_event_ids_session.pop(name, None)
+                if name in self.session_data:
+                    gone.append(self.session_data.pop(name))
+        if gone:
+            _in_a_thread(_free, gone)
+
+    def _send_if_read(self, event: Event, event_message: EventMessage) -> None:
+        unread = self.blocks._queue.pending_messages_per_session.get(event.session_hash)
+        if unread is None or unread.qsize() > MOST_UNREAD:
+            event.alive = False  # the event ends, and its run with it
+        else:
+            self._send(event, event_message)
 
     def counts(self) -> dict[str, int]:
         """How many pages are open, and how many sessions are kept."""
@@ -126,9 +159,8 @@ def _visitors(sessions: list[SessionState]) -> list[Visitor]:
 
 
 def _pause(sessions: list[SessionState]) -> None:
-    for visitor in _visitors(sessions):
-        if visitor.run is not None:
-            visitor.run.pause()
+    for run in [run for visitor in _visitors(sessions) for run in visitor.runs]:
+        run.pause()
 
 
 def _free(sessions: list[SessionState]) -> None:
@@ -140,6 +172,9 @@ def _free(sessions: list[SessionState]) -> None:
 
 def sweep(folder: Path, known: list[set[str]]) -> None:
     """Delete the files in a folder that are older than FILES_KEPT, and take what is gone from Gradio's own lists."""
+    for progress in (file_upload_statuses._signals, file_upload_statuses._statuses):
+        if len(progress) > MOST_UPLOADS:
+            progress.clear()  # Gradio never does
     for path in files_in(folder):
         with suppress(OSError):  # another has deleted it, or it is not alone in its folder
             if time() - path.stat().st_mtime > FILES_KEPT:

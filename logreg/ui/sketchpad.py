@@ -16,6 +16,7 @@ from logreg.picture import read_picture
 
 PICTURE = 140  # pixels, the side of the drawing that the pad sends
 LARGEST_DRAWING = 100_000  # characters; the pad's own take 5,000
+LARGEST_SIDE = 1_000  # pixels of a drawing
 LARGEST_PICTURE = 4_000_000  # characters; the pad reduces a picture file to 1,000 pixels first
 
 TEMPLATE = """
@@ -52,14 +53,14 @@ def read_drawing(value: object) -> np.ndarray:
     """The pad's value as a drawing uint8 [h, w]; blank if it is empty. `ValueError` for anything else."""
     if value in ("", None):
         return np.zeros((PICTURE, PICTURE), np.uint8)
-    return _read(value, "A drawing", LARGEST_DRAWING)
+    return read_picture(_content(value, "A drawing", LARGEST_DRAWING), LARGEST_SIDE)
 
 
 def read_upload(name: object, content: object) -> np.ndarray:
     """A picture file that the pad sends, as a drawing uint8 [h, w]. `ValueError` for what is none."""
     if content == "":
         raise ValueError(f"{str(name)[:80]} is not a picture that this browser can read.")
-    return _read(content, "A picture", LARGEST_PICTURE)
+    return read_picture(_content(content, "A picture", LARGEST_PICTURE))
 
 
 def show_drawing(drawing: np.ndarray) -> str:
@@ -75,13 +76,13 @@ def show_drawing(drawing: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
 
 
-def _read(value: object, name: str, largest: int) -> np.ndarray:
+def _content(value: object, name: str, largest: int) -> bytes:
     if not isinstance(value, str) or len(value) > largest:
         raise ValueError(f"{name} is a data URL of at most {largest:,} characters.")
     kind, _, content = value.partition(";base64,")
     if kind not in ("data:image/png", "data:image/jpeg"):
         raise ValueError(f"{name} is a PNG or JPEG data URL.")
     try:
-        return read_picture(base64.b64decode(content, validate=True))
+        return base64.b64decode(content, validate=True)
     except binascii.Error as error:
         raise ValueError(f"{name} is a data URL: this one is not base64.") from error

@@ -47,7 +47,7 @@ class TeachPanel:
         if not isinstance(label, int):
             raise ValueError("Say which digit it was: one from 0 to 9.")
         model = choose(self.resources, name, visitor)
-        found = self.resources.read((model, read_drawing(drawing)))
+        found = self.resources.read(model, read_drawing(drawing))
         if not found:
             raise ValueError("Draw a digit first, then say which it was.")
         image = torch.from_numpy(found[min(chosen, len(found) - 1)].answer.image)

@@ -34,8 +34,8 @@ from logreg.ui.visitor import MOST_CHANGES, MOST_IN_SLICE, SLICE, Run, Visitor
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
 HALVES = range(5), range(5, 10)  # of the classes: a message has the templates of one
-WAIT = 0.5  # seconds between two looks of who waits in line
-MOST_IN_LINE = 1500  # runs, which wait without a thread; who comes after them waits in Gradio's queue
+WAIT = 1.0  # seconds between two looks of who waits in line
+MOST_IN_LINE = 300  # runs, which wait without a thread; who comes after them waits in Gradio's queue
 MOST_STEPS = 300_000  # of a run on the page: some minutes of the machine
 
 
@@ -117,7 +117,7 @@ class TrainTab:
     async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[str, None]:
         """Make a run again that a reload has cut off: the same config and changes give the same losses."""
         if visitor.run is not None:
-            yield self._show(visitor, 0)
+            yield await to_thread.run_sync(self._show, visitor, 0)
             return
         config, plan, step = _remembered(event)
         run = await self._begin(visitor, config, plan)
@@ -147,6 +147,8 @@ class TrainTab:
     async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[str, None]:
         """One step of the run, or the first of a new one."""
         run = await self._run_with(visitor, read_config(values))
+        if self.machine.full and not run.step:
+            raise ValueError("The server's memory is full: try again in some minutes.")
         turn = await to_thread.run_sync(run.take_turn)
         await to_thread.run_sync(run.advance, turn, 1, SLICE, self.machine.turn)
         turn.set()
@@ -271,7 +273,7 @@ class TrainTab:
             run.remark = self.machine.remark(run)
             if run.remark != told:
                 told = run.remark
-                yield self._show(visitor, run.step)
+                yield news(visitor, run.step, classes=range(0))
             await asyncio.sleep(WAIT)
         run.remark = ""
 

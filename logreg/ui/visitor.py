@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 from threading import Event, Lock
-from time import perf_counter
+from time import perf_counter, time_ns
 from typing import NamedTuple
 
 from logreg.evaluation import Evaluation
@@ -187,28 +187,39 @@ class Visitor:
         self.binaries: dict[int, LogisticRegression] = {}  # of two classes: a digit, and the rest
         self.watched = 0  # the test digit whose answer is shown while a run goes on
         self.pace = 0.0  # steps a second; 0: as many as can be
-        self._numbers, self._versions = count(1), count(1)
+        self._numbers, self._lock = count(1), Lock()
+        # A page outlives a visitor that the server has forgotten: what the next one says must be news to it.
+        self._born = time_ns() // 1_000_000
+        self._versions = count(self._born)
 
     def __deepcopy__(self, memo: object) -> Visitor:
         return Visitor()  # gr.State copies its initial value for each visitor
 
     def begin(self, trainer: Trainer, plan: dict[int, dict[str, float]] | None = None) -> Run:
         """Make a run of the trainer the one at hand."""
-        self.leave()
-        self.run = Run(next(self._numbers), trainer, plan)
-        self.runs = [*self.runs, self.run][-MOST_RUNS:]
-        while sum(run.step for run in self.runs) + trainer.total_steps > MOST_KEPT and len(self.runs) > 1:
-            gone = self.runs.pop(0)
-            self.over = [run for run in self.over if run is not gone]
-        return self.run
+        with self._lock:
+            self._leave()
+            self.run = run = Run(next(self._numbers), trainer, plan)
+            self.runs = [*self.runs, run][-MOST_RUNS:]
+            while sum(run.step for run in self.runs) + trainer.total_steps > MOST_KEPT and len(self.runs) > 1:
+                gone = self.runs.pop(0)
+                self.over = [run for run in self.over if run is not gone]
+        return run
 
     def leave(self) -> None:
         """Have no run at hand; the last one stays among the runs if it took a step."""
+        with self._lock:
+            self._leave()
+
+    def _leave(self) -> None:
         if self.run is not None:
             self.run.retire()
-            if not self.run.step:
-                self.runs.remove(self.run)
+            self.runs = [run for run in self.runs if run is not self.run or run.step]
         self.run = None
+
+    def key(self, run: Run) -> str:
+        """What tells a run from all others that a page may have shown, of whatever visitor."""
+        return f"{self._born}.{run.number}"
 
     def version(self) -> int:
         """A number larger than all before: a page shows no message that is older than one it has shown."""

@@ -1,0 +1,19 @@
+"""What a page knows of its connection: the name of its session, and whether the server can be reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+TEMPLATE = '<p id="lost" role="alert" hidden>The server can\'t be reached. The page tries again by itself.</p>'
+
+
+def presence_view() -> gr.HTML:
+    """The component without a face. Its value is `session_of` the page; it sends the document's event `forgotten`."""
+    return gr.HTML("", html_template=TEMPLATE, js_on_load=Path(__file__).with_suffix(".js").read_text())
+
+
+def session_of(request: gr.Request) -> str:
+    """The name of the page's session."""
+    return request.session_hash or ""
