@@ -37,6 +37,7 @@ class Queue:
     """What Gradio's keeps of sessions."""
 
     def __init__(self) -> None:
+        self.stopped = False
         self.pending_messages_per_session: Any = LRUCache(3)
         self.sent: list[Any] = []
         self.pending_event_ids_session: dict[str, set[str]] = {}

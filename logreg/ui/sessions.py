@@ -99,7 +99,8 @@ class Sessions(StateHolder):
             self._open[session_id] -= 1
             if not self._open[session_id]:
                 del self._open[session_id]
-                if session_id in self.session_data:
+                # A server that ends pauses nothing: its pages remember that their runs go on, and make them again.
+                if session_id in self.session_data and not self.blocks._queue.stopped:
                     self.time_last_used[session_id] = datetime.now()
                     _in_a_thread(_pause, [self.session_data[session_id]])
 

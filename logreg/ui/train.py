@@ -69,6 +69,10 @@ class TrainTab:
 
         limits: dict[str, Any] = {"concurrency_id": "runs", "concurrency_limit": MOST_IN_LINE}
         endless: dict[str, Any] = {**PRIVATE, **limits}
+        # The browser asks for one thing after the other: what is said at once comes before what takes long.
+        for button in (train, epoch, step, *guide.buttons):  # whatever waited for a new run has got it
+            button.click(None, None, [settings.remark, train], js="() => ['', 'Train']", **PRIVATE)
+        live.restore(self.refill, visitor, settings.filled, **QUICK)
         chosen = [visitor, *settings.controls]
         for event in (
             train.click(self.train, chosen, live, **endless),
@@ -82,9 +86,6 @@ class TrainTab:
         ):
             event.then(self.settle, [visitor, model_choice], [train, model_choice], **QUICK)
             runs.refresh_after(event, visitor)
-        live.restore(self.refill, visitor, settings.filled, **QUICK)
-        for button in (train, epoch, step, *guide.buttons):  # whatever waited for a new run has got it
-            button.click(lambda: ("", "Train"), None, [settings.remark, train], **QUICK)
         live.gap(self.gap, visitor, live, **QUICK)
         live.watched(self.watch, visitor, live, **QUICK)
         pace.input(self.set_pace, [visitor, pace], None, **QUICK)

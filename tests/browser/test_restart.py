@@ -5,8 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from logreg import Trainer, TrainingConfig, load_mnist
-from tests.browser.conftest import free_port, serving
+from tests.browser.conftest import draw, free_port, serving
 from tests.browser.test_train import LOSSES, POINTS, open_train, pause
+
+LOST = "!(document.querySelector('#lost')?.hidden ?? true)"
 
 
 def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
@@ -18,7 +20,7 @@ def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
         open_train(page)
         page.click("#train-button")
         page.wait_for_function(f"{POINTS} > 1000")
-    expect(page.get_by_text("Connection to the server was lost").first).to_be_visible()
+    page.wait_for_function(f"{LOST} || document.body.textContent.includes('Connection to the server was lost')")
     points = page.evaluate(POINTS)
     with serving(port):
         page.wait_for_function(f"{POINTS} > {points + 1000}", timeout=90_000)
@@ -26,4 +28,33 @@ def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
         painted = page.evaluate(LOSSES)
     context.close()
     expected = Trainer(TrainingConfig(epochs=100), load_mnist()).advance(count)
+    assert max(abs(a - b) for a, b in zip(painted, expected, strict=True)) < 6e-5
+
+
+def test_an_idle_page_notices_and_is_no_stranger_afterwards(browser: Browser) -> None:
+    """What is drawn stays, for the page is not loaded anew; a paused run is there again, and goes on."""
+    port, context = free_port(), browser.new_context()
+    page = context.new_page()
+    with serving(port) as address:
+        page.goto(f"{address}?epochs=100")
+        page.wait_for_selector("#sketchpad canvas")
+        draw(page, 3)
+        expect(page.locator("#prediction .digit")).to_have_text("3")
+        open_train(page)
+        page.click("#train-button")
+        page.wait_for_function(f"{POINTS} > 500")
+        count = pause(page)
+    expect(page.locator("#lost")).to_be_visible()
+    page.evaluate(f"setInterval(() => {{ if ({POINTS} < {count}) window.anew_ = true; }}, 5)")
+    with serving(port):
+        expect(page.locator("#lost")).to_be_hidden()
+        page.wait_for_function(f"window.anew_ && {POINTS} === {count}", timeout=90_000)
+        expect(page.locator("#train-status")).to_contain_text("paused")
+        page.click("#step-button")
+        page.wait_for_function(f"{POINTS} === {count + 1}", timeout=60_000)
+        painted = page.evaluate(LOSSES)
+        page.get_by_role("tab", name="Draw").click()
+        expect(page.locator("#prediction .digit")).to_have_text("3")
+    context.close()
+    expected = Trainer(TrainingConfig(epochs=100), load_mnist()).advance(count + 1)
     assert max(abs(a - b) for a, b in zip(painted, expected, strict=True)) < 6e-5
