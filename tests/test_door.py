@@ -25,6 +25,8 @@ class Pages:
     def __init__(self) -> None:
         self.open: list[str] = []
 
+    stopping = False
+
     def known(self, name: str) -> bool:
         """One is."""
         return name == "mine"

@@ -26,7 +26,9 @@ VISITOR, MODEL = 101, 102  # the ids of the page's two components
 @pytest.fixture
 def sessions(tmp_path: Path) -> Sessions:
     """Those of a page with a visitor's state and a choice; without the event loops that Gradio's page begins."""
-    page: Any = SimpleNamespace(_queue=Queue(), temp_file_sets=[], renderables=[])
+    page: Any = SimpleNamespace(
+        _queue=Queue(), temp_file_sets=[], renderables=[], server=SimpleNamespace(should_exit=False)
+    )
     page.default_config = BlocksConfig(page)
     page.default_config.blocks = {VISITOR: gr.State(Visitor()), MODEL: gr.Dropdown(["a", "b"], value="a")}
     page.blocks = page.default_config.blocks
@@ -37,7 +39,6 @@ class Queue:
     """What Gradio's keeps of sessions."""
 
     def __init__(self) -> None:
-        self.stopped = False
         self.pending_messages_per_session: Any = LRUCache(3)
         self.sent: list[Any] = []
         self.pending_event_ids_session: dict[str, set[str]] = {}

@@ -85,7 +85,7 @@ class Door:
                 if path.startswith(PAST_THE_QUEUE):
                     meanwhile.enter_context(self._machine.answering())
 
-            body, response = _Measured(receive, path, whole), _Headed(send, meanwhile.close)
+            body, response = _Measured(receive, path, whole), _Headed(send, meanwhile.close, self._sessions)
             answer = await self._answer(scope)
             if answer is not None:
                 await answer(scope, receive, response)
@@ -124,8 +124,8 @@ class Door:
 class _Headed:
     """Sends, with HEADERS, and tells of its beginning."""
 
-    def __init__(self, send: Send, begins: Callable[[], None]) -> None:
-        self._send, self._begins = send, begins
+    def __init__(self, send: Send, begins: Callable[[], None], sessions: Sessions) -> None:
+        self._send, self._begins, self._sessions = send, begins, sessions
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -133,7 +133,9 @@ class _Headed:
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-        await self._send(message)
+        # Gradio tells its streams, as they are cut off, of a cancelled task. A page understands silence better.
+        if not (self._sessions.stopping and b'"unexpected_error"' in message.get("body", b"")):
+            await self._send(message)
 
 
 class _Measured:

@@ -128,11 +128,6 @@ new MutationObserver(() => next(async () => {
   paintAgain();
 })).observe(document.body, { attributeFilter: ["class"] });
 
-function restore() {
-  const memory = remembered();
-  if (memory?.step) trigger("restore", memory);
-}
-
-document.addEventListener("forgotten", restore); // by a server that this page was long cut off from
-restore();
+const memory = remembered();
+if (memory?.step) trigger("restore", memory);
 next(show);

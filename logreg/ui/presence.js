@@ -1,18 +1,24 @@
-// Asks now and then whether the server still knows this page, and says so if it can't be reached. Gradio's own connection
-// does not come back once a phone has slept or a network was lost; and a page that is back must not be a stranger.
+// Asks now and then whether the server still knows this page, and says so if it can't be reached. Once a phone has slept
+// or a network was lost, Gradio's own connections do not come back, and the server may have forgotten the session: a page
+// that has a run is loaded anew then, and makes it again. What is on the pad goes along.
 const EVERY = 10_000; // ms
 const PATIENCE = 8000; // ms
 const lost = element.querySelector("#lost");
 let asking = false;
+let known = true;
 
 async function ask() {
   if (asking || document.hidden || !props.value) return;
   asking = true;
   try {
     const answer = await fetch(`present/${props.value}`, { signal: AbortSignal.timeout(PATIENCE), cache: "no-store" });
-    const { known } = await answer.json();
+    const before = known;
+    ({ known } = await answer.json());
     lost.hidden = true;
-    if (!known) document.dispatchEvent(new Event("forgotten"));
+    if (before && !known && sessionStorage.getItem("logreg-run")) {
+      document.dispatchEvent(new Event("leaving"));
+      location.reload();
+    }
   } catch {
     lost.hidden = document.hidden; // what a page in the background failed to ask does not count
   }

@@ -10,7 +10,7 @@ TEMPLATE = '<p id="lost" role="alert" hidden>The server can\'t be reached. The p
 
 
 def presence_view() -> gr.HTML:
-    """The component without a face. Its value is `session_of` the page; it sends the document's event `forgotten`."""
+    """The component without a face. Its value is `session_of` the page."""
     return gr.HTML("", html_template=TEMPLATE, js_on_load=Path(__file__).with_suffix(".js").read_text())
 
 

@@ -89,6 +89,11 @@ class Sessions(StateHolder):
         self.time_last_used.update(app.state_holder.time_last_used)
         app.state_holder = self.blocks.state_holder = self
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the server is about to end."""
+        return bool(self.blocks.server.should_exit)
+
     @contextmanager
     def page(self, session_id: str) -> Iterator[None]:
         """While a page of the session is open."""
@@ -100,7 +105,7 @@ class Sessions(StateHolder):
             if not self._open[session_id]:
                 del self._open[session_id]
                 # A server that ends pauses nothing: its pages remember that their runs go on, and make them again.
-                if session_id in self.session_data and not self.blocks._queue.stopped:
+                if session_id in self.session_data and not self.stopping:
                     self.time_last_used[session_id] = datetime.now()
                     _in_a_thread(_pause, [self.session_data[session_id]])
 

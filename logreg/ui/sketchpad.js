@@ -184,16 +184,16 @@ document.addEventListener("paste", (event) => {
 });
 
 // A drawing from the server: a digit of the dataset, or the ink of a picture file.
-watch("value", () => {
-  if (!props.value) return;
+function show(address) {
   const image = new Image();
   image.onload = () => {
     layers = [{ picture: image }];
     repaint();
     send();
   };
-  image.src = props.value;
-});
+  image.src = address;
+}
+watch("value", () => props.value && show(props.value));
 
 // Where the digits are, once there are several: left, top, right and bottom of each in shares of the pad.
 document.addEventListener("boxes", ({ detail }) => {
@@ -207,6 +207,15 @@ document.addEventListener("boxes", ({ detail }) => {
     }),
   );
 });
+
+// A page that loads itself anew takes its drawing along.
+const KEPT = "logreg-drawing";
+document.addEventListener("leaving", () => {
+  if (layers.length) sessionStorage.setItem(KEPT, picture.toDataURL("image/png"));
+});
+const kept = sessionStorage.getItem(KEPT);
+sessionStorage.removeItem(KEPT);
+if (kept) show(kept);
 
 new ResizeObserver(repaint).observe(canvas);
 new MutationObserver(repaint).observe(document.body, { attributeFilter: ["class"] });
