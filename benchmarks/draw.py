@@ -34,7 +34,7 @@ def main() -> None:
         sizes: list[int] = []
         page.on("request", lambda request: "/run/" in request.url and sizes.append(len(request.post_data or "")))
         page.goto(url)
-        page.wait_for_selector("#sketchpad canvas")
+        page.wait_for_selector("#sketchpad canvas[data-ready]")
         page.wait_for_timeout(60_000)  # for the server to have made all inputs
         page.evaluate(WATCH)
         delays: dict[str, list[float]] = {"answers_": [], "evidence_": []}

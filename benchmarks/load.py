@@ -121,7 +121,7 @@ def _assets(url: str) -> list[str]:
         found: list[str] = []
         page.on("request", lambda request: request.method == "GET" and found.append(request.url))
         page.goto(url)
-        page.wait_for_selector("#sketchpad canvas")
+        page.wait_for_selector("#sketchpad canvas[data-ready]")
         page.wait_for_timeout(1000)
         page.close()
     return [address for address in dict.fromkeys(found) if "queue" not in address and "heartbeat" not in address]

@@ -72,7 +72,7 @@ def _visit(browser: Browser, url: str) -> None:
     page = browser.new_page()
     try:
         page.goto(url)
-        page.wait_for_selector("#sketchpad canvas")
+        page.wait_for_selector("#sketchpad canvas[data-ready]")
         draw(page, THREE)
         page.wait_for_function("document.querySelector('#prediction .digit')?.textContent === '3'")
         if random.random() < 0.3:

@@ -26,7 +26,7 @@ def main() -> None:
             with app() as url:
                 served = perf_counter() - begin
                 page.goto(url, wait_until="commit")
-                page.wait_for_selector("#sketchpad canvas")
+                page.wait_for_selector("#sketchpad canvas[data-ready]")
                 draw(page, SEVEN)
                 page.wait_for_function("document.querySelector('#prediction .digit')?.textContent === '7'")
                 ready.append(perf_counter() - begin)

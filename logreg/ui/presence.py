@@ -11,7 +11,8 @@ TEMPLATE = '<p id="lost" role="alert" hidden>The server can\'t be reached. The p
 
 def presence_view() -> gr.HTML:
     """The component without a face. Its value is `session_of` the page."""
-    return gr.HTML("", html_template=TEMPLATE, js_on_load=Path(__file__).with_suffix(".js").read_text())
+    script = Path(__file__).with_suffix(".js").read_text()
+    return gr.HTML("", html_template=TEMPLATE, js_on_load=script, elem_id="presence")
 
 
 def session_of(request: gr.Request) -> str:

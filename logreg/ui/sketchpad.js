@@ -220,3 +220,4 @@ if (kept) show(kept);
 new ResizeObserver(repaint).observe(canvas);
 new MutationObserver(repaint).observe(document.body, { attributeFilter: ["class"] });
 repaint();
+canvas.dataset.ready = ""; // from now on a stroke is seen

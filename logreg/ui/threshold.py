@@ -110,6 +110,7 @@ class ThresholdTab:
     @one_sentence
     def train(self, visitor: Visitor, digit: int, model: str, rest: int) -> Iterator[Any]:
         """Two classes, the same trainer: show the model as it learns."""
+        _checked_rest(rest)
         trained = next(iter(visitor.binaries.values()), None) if model == TRAINED else None
         features = (trained or choose(self.resources, model, visitor)).features
         trainer = self._trainer(_class(digit), features, rest)
@@ -208,10 +209,14 @@ def _class(digit: object) -> int:
     return digit
 
 
+def _checked_rest(rest: object) -> None:
+    if not isinstance(rest, int) or rest not in REST.values():
+        raise ValueError(f"Of the rest, one in {', '.join(map(str, REST.values()))} can take part.")
+
+
 def _taking_part(labels: torch.Tensor, digit: int, rest: int) -> torch.Tensor:
     """All of the class, and of the rest every so-manieth: their places, int64 [n]."""
-    if rest not in REST.values():
-        raise ValueError(f"Of the rest, one in {', '.join(map(str, REST.values()))} can take part.")
+    _checked_rest(rest)
     positive = labels == digit
     return torch.cat([positive.nonzero()[:, 0], (~positive).nonzero()[::rest, 0]]).sort().values
 

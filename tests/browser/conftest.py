@@ -91,14 +91,14 @@ class Visit:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: _own(request.url, self.address) or self.complaints.append(request.url))
         page.goto(self.address + query)
-        page.wait_for_selector("#sketchpad canvas", state="attached")
+        page.wait_for_selector("#sketchpad canvas[data-ready]", state="attached")
         return page
 
     def reload(self, page: Page) -> None:
         """Reload the page; that the page which is left complains of its broken connections is as it should be."""
         before = len(self.complaints)
         page.reload()
-        page.wait_for_selector("#sketchpad canvas", state="attached")
+        page.wait_for_selector("#sketchpad canvas[data-ready]", state="attached")
         del self.complaints[before:]
 
 

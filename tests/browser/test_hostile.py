@@ -90,9 +90,9 @@ def ask_past_the_queue(client: httpx.Client, content: dict[str, Any]) -> str:
     return said
 
 
-def ask_the_queue(client: httpx.Client, session: str, contents: list[dict[str, Any]]) -> str:
+def ask_the_queue(client: httpx.Client, session: str, contents: list[dict[str, Any]], patience: float = 5.0) -> str:
     """What comes of a session's events, or the first of it where one goes on."""
-    said, waiting, end = "", set(), time.monotonic() + 5
+    said, waiting, end = "", set(), time.monotonic() + patience
     # What Gradio can't put into a message, such as half a character in an error of its own, ends the stranger's stream.
     with suppress(httpx.TransportError):
         for content in contents:
@@ -139,7 +139,7 @@ def somebody(client: httpx.Client, config: dict[str, Any]) -> Iterator[Callable[
     def ask(elem_id: str, event: str, brought: dict[str, Any] | None = None) -> str:
         found = event_of(config, elem_id, event)
         content = {"data": values_of(config, found), "fn_index": found["id"], "event_data": brought}
-        return ask_the_queue(client, VISITOR, [content])
+        return ask_the_queue(client, VISITOR, [content], 60.0)
 
     with client.stream("GET", f"gradio_api/heartbeat/{VISITOR}") as heartbeat:
         beats = heartbeat.iter_lines()

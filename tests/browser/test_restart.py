@@ -37,7 +37,7 @@ def test_an_idle_page_notices_and_is_no_stranger_afterwards(browser: Browser) ->
     page = context.new_page()
     with serving(port) as address:
         page.goto(f"{address}?epochs=100")
-        page.wait_for_selector("#sketchpad canvas")
+        page.wait_for_selector("#sketchpad canvas[data-ready]")
         draw(page, 3)
         expect(page.locator("#prediction .digit")).to_have_text("3")
         open_train(page)
