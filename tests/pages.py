@@ -6,9 +6,10 @@ from typing import Any
 
 
 def event_of(config: dict[str, Any], elem_id: str, event: str) -> dict[str, Any]:
-    """An event of a component."""
+    """The first event of a component that the server has a part in."""
     component = next(each["id"] for each in config["components"] if each["props"].get("elem_id") == elem_id)
-    return next(each for each in config["dependencies"] if [component, event] in [list(t) for t in each["targets"]])
+    found = (each for each in config["dependencies"] if [component, event] in [list(t) for t in each["targets"]])
+    return next(each for each in found if each["backend_fn"])
 
 
 def values_of(config: dict[str, Any], event: dict[str, Any]) -> list[Any]:

@@ -34,6 +34,7 @@ from logreg.ui.visitor import MOST_CHANGES, MOST_IN_SLICE, SLICE, Run, Visitor
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
 HALVES = range(5), range(5, 10)  # of the classes: a message has the templates of one
+Shown = tuple[str, str]  # a message, and what the button does now
 WAIT = 1.0  # seconds between two looks of who waits in line
 MOST_IN_LINE = 300  # runs, which wait without a thread; who comes after them waits in Gradio's queue
 MOST_STEPS = 300_000  # of a run on the page: some minutes of the machine
@@ -69,23 +70,22 @@ class TrainTab:
 
         limits: dict[str, Any] = {"concurrency_id": "runs", "concurrency_limit": MOST_IN_LINE}
         endless: dict[str, Any] = {**PRIVATE, **limits}
-        # The browser asks for one thing after the other: what is said at once comes before what takes long.
-        for button in (train, epoch, step, *guide.buttons):  # whatever waited for a new run has got it
-            button.click(None, None, [settings.remark, train], js="() => ['', 'Train']", **PRIVATE)
         live.restore(self.refill, visitor, settings.filled, **QUICK)
-        chosen = [visitor, *settings.controls]
+        shown, chosen = [live, train], [visitor, *settings.controls]
         for event in (
-            train.click(self.train, chosen, live, **endless),
-            epoch.click(self.epoch, chosen, live, **endless),
-            step.click(self.step, chosen, live, **PRIVATE),
-            pause.click(self.pause, visitor, live, **QUICK),
-            reset.click(self.reset, visitor, live, **QUICK),
-            live.back(self.back, visitor, live, **endless),
-            live.restore(self.restore, visitor, live, **endless),
-            *guide.wire(self.train, visitor, settings, live, limits),
+            train.click(self.train, chosen, shown, **endless),
+            epoch.click(self.epoch, chosen, shown, **endless),
+            step.click(self.step, chosen, shown, **PRIVATE),
+            pause.click(self.pause, visitor, shown, **QUICK),
+            reset.click(self.reset, visitor, shown, **QUICK),
+            live.back(self.back, visitor, shown, **endless),
+            live.restore(self.restore, visitor, shown, **endless),
+            *guide.wire(self.train, visitor, settings, shown, limits),
         ):
-            event.then(self.settle, [visitor, model_choice], [train, model_choice], **QUICK)
+            event.then(self.models, [visitor, model_choice], model_choice, **QUICK)
             runs.refresh_after(event, visitor)
+        for button in (train, epoch, step):  # whatever waited for a new run has got it
+            button.click(lambda: "", None, settings.remark, **QUICK)
         live.gap(self.gap, visitor, live, **QUICK)
         live.watched(self.watch, visitor, live, **QUICK)
         pace.input(self.set_pace, [visitor, pace], None, **QUICK)
@@ -115,7 +115,7 @@ class TrainTab:
         return [SKIP] * (1 + len(SETTINGS))
 
     @one_sentence
-    async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[str, None]:
+    async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[Shown, None]:
         """Make a run again that a reload has cut off: the same config and changes give the same losses."""
         if visitor.run is not None:
             yield await to_thread.run_sync(self._show, visitor, 0)
@@ -128,7 +128,7 @@ class TrainTab:
                 yield shown
 
     @one_sentence
-    async def train(self, visitor: Visitor, *values: Any) -> AsyncGenerator[str, None]:
+    async def train(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Shown, None]:
         """Go on with the run if it can have these settings, or begin a new one."""
         run = await self._run_with(visitor, read_config(values))
         async with aclosing(self._stream(visitor, run, run.total_steps)) as stream:
@@ -136,7 +136,7 @@ class TrainTab:
                 yield shown
 
     @one_sentence
-    async def epoch(self, visitor: Visitor, *values: Any) -> AsyncGenerator[str, None]:
+    async def epoch(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Shown, None]:
         """Go on to the end of the epoch."""
         run = await self._run_with(visitor, read_config(values))
         end = (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch
@@ -145,7 +145,7 @@ class TrainTab:
                 yield shown
 
     @one_sentence
-    async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[str, None]:
+    async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Shown, None]:
         """One step of the run, or the first of a new one."""
         run = await self._run_with(visitor, read_config(values))
         if self.machine.full and not run.step:
@@ -158,23 +158,21 @@ class TrainTab:
     def pause(self, visitor: Visitor) -> Any:
         """Show where the run stands, which it does from now on."""
         if visitor.run is None:
-            return SKIP
+            return SKIP, SKIP
         visitor.run.pause()
         return self._show(visitor, visitor.run.told)
 
-    def reset(self, visitor: Visitor) -> str:
+    def reset(self, visitor: Visitor) -> Shown:
         """Leave the run to the table."""
         visitor.leave()
-        return news(visitor)
+        return self._show(visitor, 0)
 
-    def settle(self, visitor: Visitor, chosen: str) -> tuple[str, gr.Dropdown]:
-        """What the button does now, and the models that there are."""
-        run = visitor.run
-        resumes = run is not None and run.step and not (run.going or run.finished or run.diverged)
-        return "Resume" if resumes else "Train", still_chosen(self.resources, visitor, chosen)
+    def models(self, visitor: Visitor, chosen: str) -> gr.Dropdown:
+        """The models that there are now."""
+        return still_chosen(self.resources, visitor, chosen)
 
     @one_sentence
-    async def back(self, visitor: Visitor) -> AsyncGenerator[str, None]:
+    async def back(self, visitor: Visitor) -> AsyncGenerator[Shown, None]:
         """A new run, the same up to the last good step of this one, from which a smaller learning rate may go on."""
         run = visitor.run
         if run is None or not run.diverged:
@@ -233,7 +231,7 @@ class TrainTab:
         note("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
         return await to_thread.run_sync(visitor.begin, trainer, plan)
 
-    async def _stream(self, visitor: Visitor, run: Run, end: int) -> AsyncGenerator[str, None]:
+    async def _stream(self, visitor: Visitor, run: Run, end: int) -> AsyncGenerator[Shown, None]:
         """Train to that step; a message a slice."""
         turn, tested = await to_thread.run_sync(run.take_turn), self._tested(run)
         begin, slices = run.step, 0
@@ -253,7 +251,7 @@ class TrainTab:
                             coming = self._ahead(visitor, run, turn, end)
                         run.remark = self.machine.remark(run)
                         run.told = start  # the message before may still be on its way
-                        yield news(visitor, start, tested, HALVES[slices % 2])
+                        yield news(visitor, start, tested, HALVES[slices % 2]), "Train"
                         if not keeps:
                             break
                         if pace:
@@ -267,14 +265,14 @@ class TrainTab:
             turn.set()
         yield self._show(visitor, begin)
 
-    async def _wait(self, visitor: Visitor, run: Run, turn: Event) -> AsyncGenerator[str, None]:
+    async def _wait(self, visitor: Visitor, run: Run, turn: Event) -> AsyncGenerator[Shown, None]:
         """Until the run has a place; a message when its place in the line, or the estimate, is another."""
         told = ""
         while self.machine.waits(run) and not turn.is_set():
             run.remark = self.machine.remark(run)
             if run.remark != told:
                 told = run.remark
-                yield news(visitor, run.step, classes=range(0))
+                yield news(visitor, run.step, classes=range(0)), "Train"
             await asyncio.sleep(WAIT)
         run.remark = ""
 
@@ -287,9 +285,12 @@ class TrainTab:
     def _tested(self, run: Run) -> Inputs:
         return self.resources.prepare(self.resources.test, run.config.features, 0)
 
-    def _show(self, visitor: Visitor, start: int) -> str:
+    def _show(self, visitor: Visitor, start: int) -> Shown:
         run = visitor.run
-        return news(visitor) if run is None else news(visitor, start, self._tested(run))
+        if run is None:
+            return news(visitor), "Train"
+        resumes = run.step and not (run.going or run.finished or run.diverged)
+        return news(visitor, start, self._tested(run)), "Resume" if resumes else "Train"
 
 
 async def _passed(turn: Event, seconds: float) -> None:
