@@ -34,7 +34,7 @@ from logreg.ui.visitor import MOST_CHANGES, MOST_IN_SLICE, SLICE, Run, Visitor
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
 HALVES = range(5), range(5, 10)  # of the classes: a message has the templates of one
-Shown = tuple[str, str]  # a message, and what the button does now
+Shown = tuple[Any, Any]  # a message, and what the button does now
 WAIT = 1.0  # seconds between two looks of who waits in line
 MOST_IN_LINE = 300  # runs, which wait without a thread; who comes after them waits in Gradio's queue
 MOST_STEPS = 300_000  # of a run on the page: some minutes of the machine
@@ -258,7 +258,9 @@ class TrainTab:
                             await _passed(turn, max(1 / pace, SLICE))
                             coming = self._ahead(visitor, run, turn, end)
                     else:
-                        return  # whoever took the turn has shown where the run stands
+                        # Whoever took the turn has shown where the run stands; Gradio would end with the last message.
+                        yield SKIP, SKIP
+                        return
                     if not more:
                         break
         finally:
