@@ -82,7 +82,7 @@ class TrainTab:
             live.restore(self.restore, visitor, shown, **endless),
             *guide.wire(self.train, visitor, settings, shown, limits),
         ):
-            event.then(self.models, [visitor, model_choice], model_choice, **QUICK)
+            event.then(self.settle, [visitor, model_choice], [train, model_choice], **QUICK)
             runs.refresh_after(event, visitor)
         for button in (train, epoch, step):  # whatever waited for a new run has got it
             button.click(lambda: "", None, settings.remark, **QUICK)
@@ -167,9 +167,9 @@ class TrainTab:
         visitor.leave()
         return self._show(visitor, 0)
 
-    def models(self, visitor: Visitor, chosen: str) -> gr.Dropdown:
-        """The models that there are now."""
-        return still_chosen(self.resources, visitor, chosen)
+    def settle(self, visitor: Visitor, chosen: str) -> tuple[str, gr.Dropdown]:
+        """What the button does once an event is over, whatever message came last, and the models that there are."""
+        return _button(visitor), still_chosen(self.resources, visitor, chosen)
 
     @one_sentence
     async def back(self, visitor: Visitor) -> AsyncGenerator[Shown, None]:
@@ -291,8 +291,13 @@ class TrainTab:
         run = visitor.run
         if run is None:
             return news(visitor), "Train"
-        resumes = run.step and not (run.going or run.finished or run.diverged)
-        return news(visitor, start, self._tested(run)), "Resume" if resumes else "Train"
+        return news(visitor, start, self._tested(run)), _button(visitor)
+
+
+def _button(visitor: Visitor) -> str:
+    run = visitor.run
+    resumes = run is not None and run.step and not (run.going or run.finished or run.diverged)
+    return "Resume" if resumes else "Train"
 
 
 async def _passed(turn: Event, seconds: float) -> None:
