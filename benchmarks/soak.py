@@ -42,7 +42,8 @@ def main() -> int:
             except Exception as error:  # is counted: the others go on
                 failures += 1
                 lines = [each.line for each in traceback.extract_tb(error.__traceback__) if each.name == "_visit"]
-                print(f"a visit failed at {lines}: {str(error).splitlines()[0]}", flush=True)
+                notes = getattr(error, "__notes__", [])
+                print(f"a visit failed at {lines}: {str(error).splitlines()[0]}", *notes, flush=True)
             visits += 1
             if time.monotonic() - begin > 60 * len(seen):
                 seen.append(megabytes(server))
@@ -89,6 +90,9 @@ def _visit(browser: Browser, url: str) -> None:
         if random.random() < 0.4:
             page.get_by_role("tab", name="Threshold").click()
             page.wait_for_selector("#pr-plot .xy")
+    except Exception as error:
+        error.add_note(" ".join(page.inner_text("#tabs").split())[:300])
+        raise
     finally:
         page.close()
 

@@ -75,8 +75,8 @@ class DrawTab:
         asked = [pad, self.model_choice, visitor, chosen]
         shown = [prediction, probabilities, seen, evidence, total]
         answer = self.answer, [*asked, pro, contra], shown
-        for event in (pad.input, self.model_choice.change, pro.input, contra.input, tab.select):
-            event(*answer, **latest)
+        # One event for all of them: two at once could be answered in the wrong order, the older one last.
+        gr.on([pad.input, self.model_choice.change, pro.input, contra.input, tab.select], *answer, **latest)
         prediction.choose(self.choose, None, chosen, **QUICK).then(*answer, **latest)
         pad.random(self.random_digit, None, pad, **PRIVATE)
         pad.wrong(self.wrong_digit, [self.model_choice, visitor], pad, **PRIVATE)

@@ -1,6 +1,6 @@
 // What a message changes on the page; after paint.js and chart.js. Of a message that is older than one that has been
 // shown only the points count: what a pause or a reset says comes another way than what the run still has to say.
-const MEMORY = "logreg-run";
+const RUN = "logreg-run"; // what is remembered of it
 const PATIENCE = 500; // ms for an answer that brings missing points
 
 const status_ = element.querySelector("#train-status");
@@ -80,20 +80,8 @@ function forget() {
 
 // A reload, or a server that was away, loses nothing: the same config and changes give the same run again.
 function remember(news) {
-  try {
-    if (!news.run) sessionStorage.removeItem(MEMORY);
-    else sessionStorage.setItem(MEMORY, JSON.stringify({ config, changes: news.changes, step: shown.count, going: news.going }));
-  } catch {
-    // A browser that keeps nothing: a reload begins anew.
-  }
-}
-
-function remembered() {
-  try {
-    return JSON.parse(sessionStorage.getItem(MEMORY));
-  } catch {
-    return null;
-  }
+  const run = { config, changes: news.changes, step: shown.count, going: news.going };
+  memory.set(RUN, news.run ? JSON.stringify(run) : "");
 }
 
 function showDigit() {
@@ -128,6 +116,6 @@ new MutationObserver(() => next(async () => {
   paintAgain();
 })).observe(document.body, { attributeFilter: ["class"] });
 
-const memory = remembered();
-if (memory?.step) trigger("restore", memory);
+const cut = JSON.parse(memory.get(RUN) || "null");
+if (cut?.step) trigger("restore", cut);
 next(show);

@@ -43,7 +43,7 @@ TEMPLATE = f"""
   <button id="watch-button" type="button">Watch another digit</button>
 </div>
 """
-SCRIPTS = ("paint.js", "plots.js", "chart.js", "live.js")
+SCRIPTS = ("memory.js", "paint.js", "plots.js", "chart.js", "live.js")
 
 
 def live_view(**arguments: Any) -> gr.HTML:

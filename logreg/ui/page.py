@@ -21,6 +21,7 @@ from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.figures import PLOTLY
 from logreg.ui.machine import Machine
 from logreg.ui.operation import add_routes, log_others, most_memory, note, notice_lost, start_log, stop_in_order
+from logreg.ui.plots import read_scripts
 from logreg.ui.presence import presence_view, session_of
 from logreg.ui.resources import Resources
 from logreg.ui.sessions import Sessions
@@ -32,14 +33,7 @@ TITLE = "Logistic regression, live"
 MOST_EVENTS = 2000  # that the queue lets go on at once, runs that wait in line among them; they hold no thread
 MOST_ALIKE = 16  # of one kind, where the event does not say otherwise
 MOST_QUEUED = 500  # events that wait for that
-# A link may ask for its run to begin; and a run that a reload has cut off goes on where it is seen.
-START_RUN = """() => {
-  const asked = new URLSearchParams(location.search).has("start");
-  const cut = JSON.parse(sessionStorage.getItem("logreg-run") ?? "null");
-  if (!asked && !cut?.going) return;
-  [...document.querySelectorAll("#tabs [role=tab]")].find((tab) => tab.textContent.trim() === "Train")?.click();
-  if (asked && !cut) setTimeout(() => document.querySelector("#train-button").click(), 300);
-}"""
+START_RUN = "() => {" + read_scripts("memory.js", "start.js") + "}"
 
 # System fonts: nothing on the page comes from another host.
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif"]

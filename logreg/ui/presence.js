@@ -15,10 +15,7 @@ async function ask() {
     const before = known;
     ({ known } = await answer.json());
     lost.hidden = true;
-    if (before && !known && sessionStorage.getItem("logreg-run")) {
-      document.dispatchEvent(new Event("leaving"));
-      location.reload();
-    }
+    if (before && !known && memory.get("logreg-run")) location.reload();
   } catch {
     lost.hidden = document.hidden; // what a page in the background failed to ask does not count
   }

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import gradio as gr
+
+from logreg.ui.plots import read_scripts
 
 TEMPLATE = '<p id="lost" role="alert" hidden>The server can\'t be reached. The page tries again by itself.</p>'
 
 
 def presence_view() -> gr.HTML:
     """The component without a face. Its value is `session_of` the page."""
-    script = Path(__file__).with_suffix(".js").read_text()
-    return gr.HTML("", html_template=TEMPLATE, js_on_load=script, elem_id="presence")
+    return gr.HTML("", html_template=TEMPLATE, js_on_load=read_scripts("memory.js", "presence.js"), elem_id="presence")
 
 
 def session_of(request: gr.Request) -> str:

@@ -208,16 +208,16 @@ document.addEventListener("boxes", ({ detail }) => {
   );
 });
 
-// A page that loads itself anew takes its drawing along.
+// A page that is loaded anew, which one that has lost the server does by itself, takes its drawing along.
 const KEPT = "logreg-drawing";
-document.addEventListener("leaving", () => {
-  if (layers.length) sessionStorage.setItem(KEPT, picture.toDataURL("image/png"));
+window.addEventListener("pagehide", () => {
+  memory.set(KEPT, layers.length ? picture.toDataURL("image/png") : "");
 });
-const kept = sessionStorage.getItem(KEPT);
-sessionStorage.removeItem(KEPT);
+const kept = memory.get(KEPT);
 if (kept) show(kept);
 
 new ResizeObserver(repaint).observe(canvas);
 new MutationObserver(repaint).observe(document.body, { attributeFilter: ["class"] });
 repaint();
+hint.hidden = layers.length > 0;
 canvas.dataset.ready = ""; // from now on a stroke is seen

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -13,6 +12,7 @@ import numpy as np
 from PIL import Image
 
 from logreg.picture import read_picture
+from logreg.ui.plots import read_scripts
 
 PICTURE = 140  # pixels, the side of the drawing that the pad sends
 LARGEST_DRAWING = 100_000  # characters; the pad's own take 5,000
@@ -23,7 +23,7 @@ TEMPLATE = """
 <div class="pad">
   <canvas role="img" aria-label="Sketchpad: draw a digit here"></canvas>
   <div class="boxes" aria-hidden="true"></div>
-  <p class="hint" aria-hidden="true">Draw a digit</p>
+  <p class="hint" aria-hidden="true" hidden>Draw a digit</p>
 </div>
 <div class="pad-tools">
   <button id="undo-button" type="button" disabled title="Take the last stroke back (Ctrl+Z)">Undo</button>
@@ -45,8 +45,7 @@ def sketchpad(**arguments: Any) -> gr.HTML:
     or None; `wrong`; and `picture`, with a file's `name` and its `content` as a data URL. Hears the document's event
     `boxes`: where in the pad the digits found are, and which is the chosen one.
     """
-    script = Path(__file__).with_suffix(".js").read_text()
-    return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)
+    return gr.HTML(value="", html_template=TEMPLATE, js_on_load=read_scripts("memory.js", "sketchpad.js"), **arguments)
 
 
 def read_drawing(value: object) -> np.ndarray:

@@ -1,0 +1,17 @@
+// What a page keeps over a reload: nothing where the browser keeps nothing, as it may in another site's frame.
+const memory = {
+  get(name) {
+    try {
+      return sessionStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  },
+  set(name, text) {
+    try {
+      sessionStorage.setItem(name, text);
+    } catch {
+      // A reload begins anew.
+    }
+  },
+};

@@ -1,0 +1,86 @@
+"""The drawing on a bad connection: answers that come late, requests that fail, a browser that keeps nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.conftest import draw
+
+NOTHING_KEPT = """Object.defineProperty(window, "sessionStorage", {
+  get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
+});"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """An empty page of a new visitor, whose console may complain of what fails here."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def open_page(page: Page, address: str) -> None:
+    """Until it can be drawn on."""
+    page.goto(address)
+    page.wait_for_selector("#sketchpad canvas[data-ready]")
+
+
+def test_a_late_answer_to_what_was_there_before_does_not_show(page: Page, address: str) -> None:
+    """The page asks what it opens with; that answer, held up until after the drawing, is not the last one shown."""
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/run/predict*", hold_the_first)
+    open_page(page, address)
+    draw(page, 3)
+    page.wait_for_timeout(1000)
+    request = held[0].request
+    with page.expect_response(lambda response: response.request == request):
+        held[0].continue_()
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+    page.wait_for_timeout(500)
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+
+
+def test_a_drawing_outlives_a_request_that_fails(page: Page, address: str) -> None:
+    """The page finds its server again by itself, with the drawing and its answer."""
+    open_page(page, address)
+    page.route("**/run/predict*", lambda route: route.abort("connectionreset"))
+    with page.expect_navigation(timeout=60_000):
+        draw(page, 3)
+        page.wait_for_timeout(500)
+        page.unroute("**/run/predict*")
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+
+
+def test_a_reload_keeps_the_drawing_but_not_one_that_was_cleared(page: Page, address: str) -> None:
+    """As it keeps the run."""
+    open_page(page, address)
+    draw(page, 3)
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+    page.reload()
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+    page.click("#clear-button")
+    expect(page.locator("#prediction .digit")).to_have_text("–")
+    page.reload()
+    expect(page.locator("#sketchpad .hint")).to_be_visible()
+    expect(page.locator("#undo-button")).to_be_disabled()
+
+
+def test_a_browser_that_keeps_nothing_draws_and_trains(page: Page, address: str) -> None:
+    """As one may in another site's frame."""
+    page.add_init_script(NOTHING_KEPT)
+    open_page(page, f"{address}?start")
+    page.wait_for_selector("#loss-plot .xy")
+    page.wait_for_function("document.querySelector('#train-status').textContent.includes('step')")
+    page.get_by_role("tab", name="Draw").click()
+    draw(page, 3)
+    expect(page.locator("#prediction .digit")).to_have_text("3")
