@@ -116,10 +116,11 @@ class EvaluateTab:
         confusion.cell(self.gallery, asked, gallery, **PRIVATE)
         gallery.picked(self.open, [visitor, model], [draw.pad, draw.model_choice], **PRIVATE).success(None, js=TO_DRAW)
         # A visitor's own model takes seconds: one at a time.
-        measure.click(self.disturb, [visitor, model], robustness, concurrency_limit=1, **PRIVATE)
+        alone: dict[str, Any] = {**PRIVATE, "concurrency_id": "robustness", "concurrency_limit": 1}
+        measure.click(self.disturb, [visitor, model], robustness, **alone)
         for button, name in files:
             which = gr.State(name)
-            button.click(self.take, [visitor, model, which], saved, **PRIVATE)
+            button.click(self.take, [visitor, model, which], saved, **alone)
 
     def arrive(self, visitor: Visitor, model: str, other: str) -> Any:
         """The models that there are now."""

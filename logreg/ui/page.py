@@ -20,7 +20,7 @@ from logreg.ui.evaluate import EvaluateTab
 from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.figures import PLOTLY
 from logreg.ui.machine import Machine
-from logreg.ui.operation import add_routes, log_others, most_memory, note, notice_lost, start_log, stop_in_order
+from logreg.ui.operation import add_routes, log_others, most_memory, note, notice_lost, start_log
 from logreg.ui.plots import read_scripts
 from logreg.ui.presence import presence_view, session_of
 from logreg.ui.resources import Resources
@@ -73,7 +73,7 @@ def build_page(resources: Resources, machine: Machine) -> gr.Blocks:
             with gr.Tab("Evaluate") as tab:
                 EvaluateTab(resources, visitor, tab, draw)
             with gr.Tab("Threshold") as tab:
-                ThresholdTab(resources, visitor, tab)
+                ThresholdTab(resources, machine, visitor, tab)
         page.load(session_of, None, presence, **QUICK)
         page.load(train.arrive, visitor, train.arrivals, **PRIVATE).then(None, js=START_RUN)
     return page
@@ -87,7 +87,6 @@ def launch(uploads: Path) -> None:
     sys.setswitchinterval(0.0005)  # seconds: who answers a drawing waits no longer for a run's Python than that
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
-    stop_in_order()
     restrain_gradio()
     with suppress(KeyboardInterrupt):
         try:

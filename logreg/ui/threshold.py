@@ -18,6 +18,7 @@ from logreg.ui.errors import brought, number, one_sentence
 from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.evidence import evidence_view, paint, signed
 from logreg.ui.gallery import gallery_view
+from logreg.ui.machine import Machine
 from logreg.ui.models import choices, choose, still_chosen
 from logreg.ui.pictures import show_gallery
 from logreg.ui.resources import Resources
@@ -44,8 +45,8 @@ class Row(NamedTuple):
 class ThresholdTab:
     """Builds the tab's components and wires them."""
 
-    def __init__(self, resources: Resources, visitor: gr.State, tab: gr.Tab) -> None:
-        self.resources = resources
+    def __init__(self, resources: Resources, machine: Machine, visitor: gr.State, tab: gr.Tab) -> None:
+        self.resources, self.machine = resources, machine
         common: dict[str, Any] = {"filterable": False, "min_width": 130}
         with gr.Row(elem_id="threshold-controls"):
             digit = gr.Dropdown(
@@ -115,7 +116,8 @@ class ThresholdTab:
         features = (trained or choose(self.resources, model, visitor)).features
         trainer = self._trainer(_class(digit), features, rest)
         for stage in STAGES:
-            losses = trainer.advance(stage - trainer.step)
+            with self.machine.turn():
+                losses = trainer.advance(stage - trainer.step)
             row = _difference(trainer.model)
             note = f"<p>Step {trainer.step} of {STAGES[-1]}, loss {losses[-1]:.4f}, on {features}.</p>"
             yield self._show(row, digit, rest), note, gr.skip()

@@ -6,37 +6,31 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncGenerator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, suppress
 from dataclasses import replace
-from functools import partial
-from threading import Event
-from time import monotonic
 from typing import Any
 
 import gradio as gr
 from anyio import to_thread
 
-from logreg.training import CHANGEABLE, PRESETS, Inputs, Trainer, TrainingConfig
+from logreg.training import CHANGEABLE, PRESETS, Trainer, TrainingConfig
 from logreg.ui.errors import brought, one_sentence
 from logreg.ui.events import PRIVATE, QUICK
 from logreg.ui.guide import GuidePanel
 from logreg.ui.link import from_query
 from logreg.ui.live import beside, live_view, news
-from logreg.ui.machine import PLACES, Machine
+from logreg.ui.machine import Machine
 from logreg.ui.models import still_chosen
 from logreg.ui.operation import note
 from logreg.ui.resources import Resources
 from logreg.ui.runs import RunsPanel
 from logreg.ui.settings import OWN, SETTINGS, SKIP, SettingsPanel, changes, continues, filled_with, read_config
+from logreg.ui.stream import Shown, Stream, button_label
 from logreg.ui.takeaway import TakeawayPanel
-from logreg.ui.visitor import MOST_CHANGES, MOST_IN_SLICE, SLICE, Run, Visitor
+from logreg.ui.visitor import MOST_CHANGES, SLICE, Run, Visitor
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
-HALVES = range(5), range(5, 10)  # of the classes: a message has the templates of one
-Shown = tuple[Any, Any]  # a message, and what the button does now
-WAIT = 1.0  # seconds between two looks of who waits in line
-MOST_IN_LINE = 300  # runs, which wait without a thread; who comes after them waits in Gradio's queue
+MOST_IN_LINE = 1000  # runs, which wait without a thread; who comes after them waits in Gradio's queue
 MOST_STEPS = 300_000  # of a run on the page: some minutes of the machine
 
 
@@ -45,8 +39,7 @@ class TrainTab:
 
     def __init__(self, resources: Resources, machine: Machine, visitor: gr.State, model_choice: gr.Dropdown) -> None:
         self.resources, self.machine = resources, machine
-        # A thread a run that has a place, and some for those that are just leaving theirs.
-        self._trainers = ThreadPoolExecutor(2 * PLACES, "trainer")
+        self.stream = Stream(resources, machine)
         with gr.Row(elem_id="train-buttons"):
             preset = gr.Dropdown(
                 [*PRESETS, OWN], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
@@ -86,8 +79,8 @@ class TrainTab:
             runs.refresh_after(event, visitor)
         for button in (train, epoch, step):  # whatever waited for a new run has got it
             button.click(lambda: "", None, settings.remark, **QUICK)
-        live.gap(self.gap, visitor, live, **QUICK)
-        live.watched(self.watch, visitor, live, **QUICK)
+        live.gap(self.gap, visitor, live, **PRIVATE)
+        live.watched(self.watch, visitor, live, **PRIVATE)
         pace.input(self.set_pace, [visitor, pace], None, **QUICK)
         settings.wire(visitor, live)
         runs.wire(visitor, live, model_choice, settings)
@@ -118,12 +111,12 @@ class TrainTab:
     async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[Shown, None]:
         """Make a run again that a reload has cut off: the same config and changes give the same losses."""
         if visitor.run is not None:
-            yield await to_thread.run_sync(self._show, visitor, 0)
+            yield await to_thread.run_sync(self.stream.show, visitor, 0)
             return
         config, plan, step = _remembered(event)
         run = await self._begin(visitor, config, plan)
         end = run.total_steps if brought(event, "going") is True else step
-        async with aclosing(self._stream(visitor, run, end)) as stream:
+        async with aclosing(self.stream.train(visitor, run, end)) as stream:
             async for shown in stream:
                 yield shown
 
@@ -131,7 +124,7 @@ class TrainTab:
     async def train(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Shown, None]:
         """Go on with the run if it can have these settings, or begin a new one."""
         run = await self._run_with(visitor, read_config(values))
-        async with aclosing(self._stream(visitor, run, run.total_steps)) as stream:
+        async with aclosing(self.stream.train(visitor, run, run.total_steps)) as stream:
             async for shown in stream:
                 yield shown
 
@@ -140,7 +133,7 @@ class TrainTab:
         """Go on to the end of the epoch."""
         run = await self._run_with(visitor, read_config(values))
         end = (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch
-        async with aclosing(self._stream(visitor, run, end)) as stream:
+        async with aclosing(self.stream.train(visitor, run, end)) as stream:
             async for shown in stream:
                 yield shown
 
@@ -153,23 +146,23 @@ class TrainTab:
         turn = await to_thread.run_sync(run.take_turn)
         await to_thread.run_sync(run.advance, turn, 1, SLICE, self.machine.turn)
         turn.set()
-        yield self._show(visitor, run.step - 1)
+        yield self.stream.show(visitor, run.step - 1)
 
     def pause(self, visitor: Visitor) -> Any:
         """Show where the run stands, which it does from now on."""
         if visitor.run is None:
             return SKIP, SKIP
         visitor.run.pause()
-        return self._show(visitor, visitor.run.told)
+        return self.stream.show(visitor, visitor.run.told)
 
     def reset(self, visitor: Visitor) -> Shown:
         """Leave the run to the table."""
         visitor.leave()
-        return self._show(visitor, 0)
+        return self.stream.show(visitor, 0)
 
     def settle(self, visitor: Visitor, chosen: str) -> tuple[str, gr.Dropdown]:
         """What the button does once an event is over, whatever message came last, and the models that there are."""
-        return _button(visitor), still_chosen(self.resources, visitor, chosen)
+        return button_label(visitor), still_chosen(self.resources, visitor, chosen)
 
     @one_sentence
     async def back(self, visitor: Visitor) -> AsyncGenerator[Shown, None]:
@@ -179,9 +172,9 @@ class TrainTab:
             raise ValueError("The run has not diverged: there is nothing to go back to.")
         again = await self._begin(visitor, run.config, run.changes)
         if not run.last_good_step:
-            yield self._show(visitor, 0)
+            yield self.stream.show(visitor, 0)
             return
-        async with aclosing(self._stream(visitor, again, run.last_good_step)) as stream:
+        async with aclosing(self.stream.train(visitor, again, run.last_good_step)) as stream:
             async for shown in stream:
                 yield shown
 
@@ -199,7 +192,7 @@ class TrainTab:
         """Another test digit, and what the run answers to it now."""
         visitor.watched = random.randrange(len(self.resources.test.labels))
         run = visitor.run
-        value = {} if run is None else {"value": news(visitor, run.step, self._tested(run))}
+        value = {} if run is None else {"value": news(visitor, run.step, self.stream.tested(run))}
         return beside(visitor, self.resources.test, **value)
 
     async def _run_with(self, visitor: Visitor, config: TrainingConfig) -> Run:
@@ -230,81 +223,6 @@ class TrainTab:
         trainer = await to_thread.run_sync(lambda: Trainer(config, train, test, prepare=resources.prepare))
         note("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
         return await to_thread.run_sync(visitor.begin, trainer, plan)
-
-    async def _stream(self, visitor: Visitor, run: Run, end: int) -> AsyncGenerator[Shown, None]:
-        """Train to that step; a message a slice."""
-        turn, tested = await to_thread.run_sync(run.take_turn), self._tested(run)
-        begin, slices = run.step, 0
-        try:
-            with self.machine.line(run):
-                while True:
-                    async with aclosing(self._wait(visitor, run, turn)) as waiting:
-                        async for shown in waiting:
-                            yield shown
-                    yield self._show(visitor, run.step)
-                    coming = self._ahead(visitor, run, turn, end)
-                    while await coming:
-                        start, begin, slices = begin, run.step, slices + 1
-                        more, pace = run.step < end and not run.diverged, visitor.pace
-                        keeps = more and not self.machine.waits(run)
-                        if keeps and not pace:
-                            coming = self._ahead(visitor, run, turn, end)
-                        run.remark = self.machine.remark(run)
-                        run.told = start  # the message before may still be on its way
-                        yield news(visitor, start, tested, HALVES[slices % 2]), "Train"
-                        if not keeps:
-                            break
-                        if pace:
-                            await _passed(turn, max(1 / pace, SLICE))
-                            coming = self._ahead(visitor, run, turn, end)
-                    else:
-                        # Whoever took the turn has shown where the run stands; Gradio would end with the last message.
-                        yield SKIP, SKIP
-                        return
-                    if not more:
-                        break
-        finally:
-            turn.set()
-        yield self._show(visitor, begin)
-
-    async def _wait(self, visitor: Visitor, run: Run, turn: Event) -> AsyncGenerator[Shown, None]:
-        """Until the run has a place; a message when its place in the line, or the estimate, is another."""
-        told = ""
-        while self.machine.waits(run) and not turn.is_set():
-            run.remark = self.machine.remark(run)
-            if run.remark != told:
-                told = run.remark
-                yield news(visitor, run.step, classes=range(0)), "Train"
-            await asyncio.sleep(WAIT)
-        run.remark = ""
-
-    def _ahead(self, visitor: Visitor, run: Run, turn: Event, end: int) -> asyncio.Future[bool]:
-        """The next slice, in a thread, while the page is told of the one before: its steps at most, its seconds."""
-        steps = MOST_IN_SLICE if not visitor.pace else max(1, round(visitor.pace * SLICE))
-        advance = partial(run.advance, turn, min(steps, end - run.step), SLICE, self.machine.turn)
-        return asyncio.get_running_loop().run_in_executor(self._trainers, advance)
-
-    def _tested(self, run: Run) -> Inputs:
-        return self.resources.prepare(self.resources.test, run.config.features, 0)
-
-    def _show(self, visitor: Visitor, start: int) -> Shown:
-        run = visitor.run
-        if run is None:
-            return news(visitor), "Train"
-        return news(visitor, start, self._tested(run)), _button(visitor)
-
-
-def _button(visitor: Visitor) -> str:
-    run = visitor.run
-    resumes = run is not None and run.step and not (run.going or run.finished or run.diverged)
-    return "Resume" if resumes else "Train"
-
-
-async def _passed(turn: Event, seconds: float) -> None:
-    """Until so many seconds have passed, or the turn is over."""
-    end = monotonic() + seconds
-    while (left := end - monotonic()) > 0 and not turn.is_set():
-        await asyncio.sleep(min(left, 0.05))
 
 
 def _remembered(event: gr.EventData) -> tuple[TrainingConfig, dict[int, dict[str, Any]], int]:
