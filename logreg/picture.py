@@ -16,8 +16,9 @@ LARGEST_SIDE = 12_000  # pixels
 LARGEST_AREA = 50_000_000  # pixels
 WORKING_SIDE = 1_000  # pixels; a larger picture is reduced to this first
 FAINTEST = 12  # of 255: less contrast than this is no ink
-LARGE_AREA = 4_000_000  # pixels; larger pictures take up to 700 MB to unpack, so that but a few are at once
-_LARGE_ONES = BoundedSemaphore(2)
+LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
+# Many may be sent at once, and a large one takes up to 700 MB to unpack: so many of each are read at a time.
+_LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
@@ -29,14 +30,16 @@ def read_picture(source: str | Path | bytes, largest_side: int = LARGEST_SIDE) -
     `FileNotFoundError`, and `ValueError` for what is no picture, or one beyond the limits above.
     """
     name = "The picture" if isinstance(source, bytes) else Path(source).name
-    if not isinstance(source, bytes):
-        if not Path(source).is_file():
-            raise FileNotFoundError(f"{source} does not exist: give the path of a picture.")
-        if Path(source).stat().st_size > LARGEST_FILE:
-            raise ValueError(f"{name} is larger than {LARGEST_FILE // 1024**2} MiB.")
-        source = Path(source).read_bytes()
-    if len(source) > LARGEST_FILE:
+    if not isinstance(source, bytes) and not Path(source).is_file():
+        raise FileNotFoundError(f"{source} does not exist: give the path of a picture.")
+    size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
+    if size > LARGEST_FILE:
         raise ValueError(f"{name} is larger than {LARGEST_FILE // 1024**2} MiB.")
+    with _LARGE_ONES if size > LARGE_FILE else _SMALL_ONES:
+        return _read(source if isinstance(source, bytes) else Path(source).read_bytes(), name, largest_side)
+
+
+def _read(source: bytes, name: str, largest_side: int) -> np.ndarray:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits below are stricter
@@ -45,7 +48,8 @@ def read_picture(source: str | Path | bytes, largest_side: int = LARGEST_SIDE) -
             if max(image.size) > largest_side or image.width * image.height > LARGEST_AREA:
                 raise _TooLargeError
             image.draft("L", (WORKING_SIDE, WORKING_SIDE))
-            with _LARGE_ONES if image.width * image.height > LARGE_AREA else nullcontext():
+            here = len(source) > LARGE_FILE or image.width * image.height <= LARGE_AREA
+            with nullcontext() if here else _LARGE_ONES:  # few bytes may be many pixels
                 image.load()
                 return _ink(ImageOps.exif_transpose(image))
     except (_TooLargeError, Image.DecompressionBombError):

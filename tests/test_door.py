@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from logreg.ui import door
-from logreg.ui.door import HEADERS, LARGEST_MESSAGE, LARGEST_UPLOAD, Door
+from logreg.ui.door import HEADERS, LARGEST_AT_ONCE, LARGEST_MESSAGE, LARGEST_UPLOAD, Door
 from logreg.ui.machine import Machine
 
 
@@ -75,7 +76,12 @@ def test_what_it_does_not_need_is_closed(client: TestClient, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "largest"), [("/gradio_api/run/predict", LARGEST_MESSAGE), ("/gradio_api/upload", LARGEST_UPLOAD)]
+    ("path", "largest"),
+    [
+        ("/gradio_api/run/predict", LARGEST_AT_ONCE),
+        ("/gradio_api/queue/join", LARGEST_MESSAGE),
+        ("/gradio_api/upload", LARGEST_UPLOAD),
+    ],
 )
 def test_what_is_too_large_stays_out(client: TestClient, path: str, largest: int) -> None:
     """Whether the request says how large it is, or not."""
@@ -98,18 +104,30 @@ def test_a_length_that_is_none_stays_out(client: TestClient, length: str) -> Non
     assert client.post("/gradio_api/run/predict", headers=headers).status_code == 413
 
 
-def test_uploads_wait_for_room(client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("path", ["/gradio_api/upload", "/gradio_api/mcp/"])
+def test_the_oldest_uploads_make_room(
+    client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """For who uploads now, and nobody else's request deletes any."""
+
+    def upload(*names: str) -> None:
+        for age, name in enumerate(names):
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "file").write_bytes(bytes(400))
+            os.utime(tmp_path / name / "file", (age, age))
+
+    def left() -> list[str]:
+        return sorted(file.parent.name for file in tmp_path.rglob("file"))
+
     monkeypatch.setattr(door, "MOST_UPLOADED", 1000)
-    (tmp_path / "one").mkdir()
-    (tmp_path / "one" / "file").write_bytes(bytes(1001))
-    assert client.post("/gradio_api/upload", content=b"x").status_code == 503
+    upload("c", "b", "a")
     assert client.post("/gradio_api/run/predict", content=b"x").status_code == 200
-    (tmp_path / "one" / "file").unlink()
-    assert client.post("/gradio_api/upload", content=b"x").status_code == 200
+    assert left() == ["a", "b", "c"]
+    assert client.post(path, content=b"x").status_code == 200
+    assert left() == ["a", "b"]
     monkeypatch.setattr(door, "MOST_FILES", 2)
-    for number in range(3):
-        (tmp_path / str(number)).touch()
-    assert client.post("/gradio_api/mcp/", content=b"x").status_code == 503
+    assert client.post(path, content=b"x").status_code == 200
+    assert left() == ["a"]
 
 
 def test_a_message_of_too_many_values_stays_out(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import queue
 import time
@@ -42,6 +43,12 @@ class Queue:
         self.pending_messages_per_session: Any = LRUCache(3)
         self.sent: list[Any] = []
         self.pending_event_ids_session: dict[str, set[str]] = {}
+
+    async def push(self, body: Any, request: object, username: object) -> tuple[bool, str, str]:
+        """As Gradio's, an event that goes on from now on."""
+        events = self.pending_event_ids_session.setdefault(body.session_hash, set())
+        events.add(str(len(events)))
+        return True, "", "success"
 
     def send_message(self, event: Any, event_message: Any) -> None:
         """Puts it there, as Gradio does."""
@@ -149,7 +156,7 @@ def test_a_page_that_asks_is_known_for_as_long_as_it_asks(sessions: Sessions) ->
 
 def test_who_reads_no_messages_gets_no_more(sessions: Sessions) -> None:
     """And the event that sends them ends, as for one who has gone."""
-    event: Any = SimpleNamespace(session_hash="mine", alive=True)
+    event: Any = SimpleNamespace(session_hash="mine", alive=True, _id="event")
     sent: Any = sessions.blocks._queue.send_message
     messages: Any = queue.Queue()
     sessions.blocks._queue.pending_messages_per_session["mine"] = messages
@@ -161,7 +168,25 @@ def test_who_reads_no_messages_gets_no_more(sessions: Sessions) -> None:
     sent(event, 0)
     sent(event, 0)
     assert not event.alive
-    assert messages.qsize() == limits.MOST_UNREAD + 1
+    assert messages.qsize() == limits.MOST_UNREAD + 2  # the last tells of the end
+    *_, last = messages.queue
+    assert (last.msg, last.event_id, last.success) == ("process_completed", "event", True)
+
+
+def test_nobody_fills_the_queue(sessions: Sessions) -> None:
+    """A session has few events at once, and so have all that have no page open; who has one is let in beside them."""
+
+    def ask(name: str) -> str:
+        body: Any = SimpleNamespace(session_hash=name)
+        answer: Any = asyncio.run(sessions.blocks._queue.push(body=body, request=None, username=None))  # type: ignore[arg-type]
+        return str(answer[2])
+
+    states = [ask("mine") for _ in range(limits.MOST_AT_ONCE + 1)]
+    assert states == ["success"] * limits.MOST_AT_ONCE + ["queue_full"]
+    states = [ask(f"caller {number}") for number in range(limits.MOST_PAGELESS)]
+    assert states.count("success") == limits.MOST_PAGELESS - limits.MOST_AT_ONCE
+    with sessions.page("open"):
+        assert ask("open") == "success"
 
 
 def test_a_sessions_name_has_an_end(sessions: Sessions) -> None:

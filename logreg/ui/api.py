@@ -6,6 +6,7 @@ import os
 from importlib.util import find_spec
 
 import gradio as gr
+from gradio.data_classes import FileData
 
 from logreg.picture import read_picture
 from logreg.recognition import Recognition
@@ -37,6 +38,8 @@ def add_api(resources: Resources) -> None:
         return {**whole, "digits": [{**_mapping(each.answer), "box": list(each.box)} for each in found]}
 
     image, found = gr.File(label="image", visible=False), gr.JSON(label="answer", visible=False)
+    # Gradio has seen to it that the file is one that was uploaded, but would leave an empty one beside it each time.
+    image.preprocess = _path  # type: ignore[assignment, method-assign]
     image.upload(predict, image, found, api_name="predict", queue=False)
 
 
@@ -45,6 +48,10 @@ def offers_tools() -> bool:
     installed, unless GRADIO_MCP_SERVER says False.
     """
     return os.environ.get("GRADIO_MCP_SERVER", "True").lower() == "true" and find_spec("mcp") is not None
+
+
+def _path(file: FileData | None) -> str | None:
+    return None if file is None else file.path
 
 
 def _mapping(answer: Recognition) -> dict[str, object]:

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logreg.picture import LARGEST_FILE
 from logreg.ui.machine import Machine
-from logreg.ui.operation import count, files_in
+from logreg.ui.operation import files_in, note
 from logreg.ui.sessions import Sessions
 
 API = "/gradio_api/"
@@ -35,10 +35,11 @@ TOLD = (f"{API}info", f"{API}openapi.json", f"{API}startup-events", f"{API}app_i
 
 LARGEST_UPLOAD = LARGEST_FILE + 64 * 1024  # bytes, with the lines that a form puts around its file
 LARGEST_MESSAGE = 5_000_000  # bytes: a picture on the pad takes 4 million
+LARGEST_AT_ONCE = 500_000  # bytes past the queue, where any number come at once: a drawing takes 5,000
 LARGEST_TOOL_CALL = LARGEST_FILE * 4 // 3 + 64 * 1024  # bytes: a picture in base64
 LONGEST_QUERY = 4000  # characters; a link to all settings has some 300
 MOST_VALUES = 20_000  # commas in a message: a small one of many values is a large one in memory
-MOST_UPLOADED, MOST_FILES = 1024**3, 2000  # bytes and files that wait in the folder of uploads
+MOST_UPLOADED, MOST_FILES = 1024**3, 2000  # bytes and files in the folder of uploads
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -102,11 +103,9 @@ class Door:
             return JSONResponse({"known": self._sessions.known(path.removeprefix(PRESENT))})
         refused = self._refused(scope)
         if refused is None and path.startswith((UPLOAD, TOOL)) and scope["method"] == "POST":
-            size, files = await to_thread.run_sync(_size, self._uploads)
-            if size > MOST_UPLOADED or files > MOST_FILES:
-                refused = PlainTextResponse("Too many uploads wait here: try again in some minutes.", 503)
+            await to_thread.run_sync(_make_room, self._uploads)
         if refused is not None:
-            count("refusal")
+            note("refusal", status=refused.status_code)
         return refused
 
     def _refused(self, scope: Scope) -> Response | None:
@@ -164,6 +163,8 @@ class _Measured:
 def _largest(path: str) -> int:
     if path.startswith(UPLOAD):
         return LARGEST_UPLOAD
+    if path.startswith(PAST_THE_QUEUE):
+        return LARGEST_AT_ONCE
     return LARGEST_TOOL_CALL if path.startswith(TOOL) else LARGEST_MESSAGE
 
 
@@ -171,10 +172,16 @@ def _too_large(path: str) -> str:
     return f"That is too large: at most {_largest(path):,} bytes are taken here."
 
 
-def _size(folder: Path) -> tuple[int, int]:
-    """Bytes and files."""
-    files, total = files_in(folder), 0
-    for path in files:
+def _make_room(folder: Path) -> None:
+    """Of too many uploads the oldest go: who has just sent one has it read at once."""
+    found = []
+    for path in files_in(folder):
         with suppress(OSError):  # it may just have been deleted
-            total += path.stat().st_size
-    return total, len(files)
+            status = path.stat()
+            found.append((status.st_mtime, status.st_size, path))
+    files, size = len(found), sum(each for _, each, _ in found)
+    for _, each, path in sorted(found):
+        if files < MOST_FILES and size < MOST_UPLOADED:
+            break
+        path.unlink(missing_ok=True)
+        files, size = files - 1, size - each

@@ -84,13 +84,14 @@ class Machine:
     def waits(self, run: Run) -> int:
         """The run's place among those that wait; 0: it has one among those that train.
 
-        A run that has had its place for HOLD seconds leaves it to who waits, and stands at the end of the line.
+        A run that has had its place for HOLD seconds leaves it to who waits, and stands at the end of the line:
+        not while the memory is full, when nobody could take it.
         """
         with self._changed:
             self._settle()
             stand = next((stand for stand in reversed(self._line) if stand.run is run), None)
             held = 0.0 if stand is None or stand.since is None else monotonic() - stand.since
-            if stand is not None and held >= self._hold and len(self._line) > self._places:
+            if stand is not None and held >= self._hold and len(self._line) > self._places and not self.full:
                 self._line.remove(stand)
                 self._line.append(stand)
                 stand.since = None

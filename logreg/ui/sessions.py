@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -14,18 +15,21 @@ from time import time
 from typing import Any
 
 import gradio as gr
+from gradio.data_classes import PredictBodyInternal
 from gradio.queueing import Event
 from gradio.routes import App, file_upload_statuses
-from gradio.server_messages import EventMessage
+from gradio.server_messages import EventMessage, ProcessCompletedMessage
 from gradio.state_holder import SessionState, StateHolder
+from starlette.requests import Request
 
-from logreg.ui.operation import files_in, give_back
+from logreg.ui.operation import files_in, give_back, note
 from logreg.ui.visitor import Visitor
 
 FORGET_AFTER = 45.0  # seconds without a page that is open or a call
 FILES_KEPT = 300.0  # seconds: an uploaded file that a handler has not deleted before
 MOST_SESSIONS = 10_000  # 14 KB each; of those without an open page, the one not used for longest goes
 LONGEST_NAME = 100  # characters of a session's name, which the browser makes
+MOST_AT_ONCE, MOST_PAGELESS = 30, 200  # events that wait or go on: of a session, of all that have no page open
 MOST_UNREAD = 200  # messages to a session: who reads none gets no more
 SWEEP_EVERY = 30.0  # seconds
 MOST_UPLOADS = 1000  # whose progress is remembered
@@ -69,6 +73,8 @@ class Sessions(StateHolder):
         super().__init__()  # type: ignore[no-untyped-call]
         self.blocks, self.capacity = page, MOST_SESSIONS
         page._queue.pending_messages_per_session.max_size = 2 * MOST_SESSIONS  # so that none goes before its session
+        self._push: Any = page._queue.push
+        page._queue.push = self._push_if_few  # type: ignore[method-assign]
         self._send = page._queue.send_message
         page._queue.send_message = self._send_if_read  # type: ignore[method-assign]
         self._folder = folder
@@ -84,7 +90,9 @@ class Sessions(StateHolder):
         return super().__getitem__(session_id)
 
     def take_over(self, app: App) -> None:
-        """Hold the app's sessions from now on, and those that it has."""
+        """Hold the app's sessions from now on, and those that it has; a call without a session has a small one too."""
+        for name in {"gradio.route_utils", "gradio.mcp"} & sys.modules.keys():
+            sys.modules[name].SessionState = Session  # type: ignore[attr-defined]
         self.session_data.update(app.state_holder.session_data)
         self.time_last_used.update(app.state_holder.time_last_used)
         app.state_holder = self.blocks.state_holder = self
@@ -142,12 +150,23 @@ class Sessions(StateHolder):
         if gone:
             _in_a_thread(_free, gone)
 
+    async def _push_if_few(self, body: PredictBodyInternal, request: Request, username: str | None) -> Any:
+        """Nobody fills the queue: a session has few events at once, and so have all together that have no page open."""
+        name, events = body.session_hash or "", self.blocks._queue.pending_event_ids_session
+        pageless = 0 if name in self._open else sum(len(ids) for one, ids in events.items() if one not in self._open)
+        if len(events.get(name, ())) >= MOST_AT_ONCE or pageless >= MOST_PAGELESS:
+            note("refusal", status=503)
+            return False, "The server is busy: try again in a minute.", "queue_full"
+        return await self._push(body=body, request=request, username=username)
+
     def _send_if_read(self, event: Event, event_message: EventMessage) -> None:
         unread = self.blocks._queue.pending_messages_per_session.get(event.session_hash)
-        if unread is None or unread.qsize() > MOST_UNREAD:
-            event.alive = False  # the event ends, and its run with it
-        else:
+        if unread is not None and unread.qsize() <= MOST_UNREAD:
             self._send(event, event_message)
+        elif event.alive:
+            event.alive = False  # the event ends, and its run with it; a page that reads on later should know
+            if unread is not None:
+                self._send(event, ProcessCompletedMessage(output={}, success=True, event_id=event._id))
 
     def counts(self) -> dict[str, int]:
         """How many pages are open, and how many sessions are kept."""

@@ -135,6 +135,8 @@ def receive(visitor: Visitor, file: str | None) -> TrainingConfig | str:
     if not file:
         raise ValueError("Choose a file: weights (.safetensors) or a config (.json).")
     path = Path(file)
+    if not path.is_file():  # another visitor's of the same content has just been read and deleted
+        raise ValueError(f"{path.name[:80]} is no longer here: choose it again.")
     if path.suffix == ".json":
         return _read_config(path)
     if path.suffix != ".safetensors":
