@@ -1,11 +1,16 @@
 """Starts the page: python app.py"""
 
 import os
+from contextlib import suppress
 
-from logreg.ui.operation import own_folder
+from logreg.ui.operation import own_folder, stop_in_order
 
 if __name__ == "__main__":
-    with own_folder() as uploads:  # before Gradio is there, which looks for its settings when it is imported
+    stop_in_order()  # at once: a container's first process would not hear a SIGTERM
+    with (
+        suppress(KeyboardInterrupt),
+        own_folder() as uploads,
+    ):  # before Gradio is imported, which looks for its settings
         from logreg.ui.page import launch
 
         launch(uploads)

@@ -59,16 +59,17 @@ def test_a_record_is_one_line() -> None:
 
 
 def test_what_a_killed_process_has_left_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """And what a living one has stays."""
+    """Even if it had this one's number, as the first process of a container has; what a living one has stays."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    for owner in (gone.pid, os.getpid()):
+    for owner in (gone.pid, os.getpid(), os.getppid()):
         (tmp_path / f"logreg-{owner}-left").mkdir()
     with own_folder() as folder:
         assert Path(folder).is_dir()
         assert not (tmp_path / f"logreg-{gone.pid}-left").exists()
-    assert [path.name for path in tmp_path.iterdir()] == [f"logreg-{os.getpid()}-left"]
+        assert Path(tempfile.mkdtemp()).parent == folder
+    assert [path.name for path in tmp_path.iterdir()] == [f"logreg-{os.getppid()}-left"]
 
 
 def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:

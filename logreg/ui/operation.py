@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -135,17 +136,21 @@ def stop_in_order() -> None:
 def own_folder() -> Iterator[Path]:
     """A temporary folder of this process's own, gone with it; what a process that was killed has left goes now.
 
-    Gradio, if it is imported later, keeps all its files there.
+    All temporary files are made there from now on, those of Gradio too, if it is imported later.
     """
     for left in Path(gettempdir()).glob(f"{FOLDER}*-*"):
         owner = left.name.removeprefix(FOLDER).partition("-")[0]
-        if owner.isdigit() and not _alive(int(owner)):
+        # In a container each process is the first: what has this one's number is a former one's.
+        if owner.isdigit() and (int(owner) == os.getpid() or not _alive(int(owner))):
             rmtree(left, ignore_errors=True)
     with TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
-        os.environ["GRADIO_TEMP_DIR"] = folder
+        os.environ["GRADIO_TEMP_DIR"] = tempfile.tempdir = folder
         # Gradio works out statistics of its last 10,000 events after each of them, for a page of its own.
         os.environ |= {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
-        yield Path(folder)
+        try:
+            yield Path(folder)
+        finally:
+            tempfile.tempdir = None
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -1,6 +1,6 @@
 // Asks now and then whether the server still knows this page, and says so if it can't be reached. Once a phone has slept
-// or a network was lost, Gradio's own connections do not come back, and the server may have forgotten the session: a page
-// that has a run is loaded anew then, and makes it again. What is on the pad goes along.
+// or a network was lost, Gradio's own connections do not come back, and the server may have forgotten the session, with its
+// models: the page is loaded anew then. What is on the pad goes along, and a run is made again.
 const EVERY = 10_000; // ms
 const PATIENCE = 8000; // ms
 const lost = element.querySelector("#lost");
@@ -15,7 +15,7 @@ async function ask() {
     const before = known;
     ({ known } = await answer.json());
     lost.hidden = true;
-    if (before && !known && memory.get("logreg-run")) location.reload();
+    if (before && !known) location.reload();
   } catch {
     lost.hidden = document.hidden; // what a page in the background failed to ask does not count
   }

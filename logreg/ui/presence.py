@@ -11,7 +11,7 @@ TEMPLATE = '<p id="lost" role="alert" hidden>The server can\'t be reached. The p
 
 def presence_view() -> gr.HTML:
     """The component without a face. Its value is `session_of` the page."""
-    return gr.HTML("", html_template=TEMPLATE, js_on_load=read_scripts("memory.js", "presence.js"), elem_id="presence")
+    return gr.HTML("", html_template=TEMPLATE, js_on_load=read_scripts("presence.js"), elem_id="presence")
 
 
 def session_of(request: gr.Request) -> str:

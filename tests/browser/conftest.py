@@ -102,14 +102,21 @@ class Visit:
         del self.complaints[before:]
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
+@contextmanager
+def visiting(browser: Browser, address: str) -> Iterator[Visit]:
     """Open the page as a new visitor; at the end, no visitor's console may hold an error or another host's address."""
     visit = Visit(browser, address)
     yield visit
     for context in visit.contexts:
         context.close()
     assert not visit.complaints
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """Of the page of this checkout."""
+    with visiting(browser, address) as visit:
+        yield visit
 
 
 def _own(url: str, address: str) -> bool:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,8 @@ def test_it_is_a_tool_for_language_models(address: str, tmp_path: Path) -> None:
         for content in ((tmp_path / "digit.png").read_bytes(), b"no picture")
     )
     elsewhere = ("http://127.0.0.1:9/digit.png", "https://example.com/digit.png", "/etc/passwd")
-    answer, *refused = asyncio.run(ask_tool(address, picture, bad, *elsewhere))
+    with ThreadPoolExecutor(1) as thread:  # the browser's tests may have left a loop in this one
+        answer, *refused = thread.submit(asyncio.run, ask_tool(address, picture, bad, *elsewhere)).result()
     assert not answer[0]
     assert "'digit': 3," in answer[1]
     assert [error for error, _ in refused] == [True] * 4

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import CHECKOUT, Visit, draw, free_port, serving
+from tests.browser.conftest import CHECKOUT, Visit, draw, free_port, serving, visiting
 
 MISSING = "data/MNIST/raw/train-images-idx3-ubyte.gz"
 
@@ -30,12 +30,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def page(browser: Browser, broken: str) -> Iterator[Visit]:
-    """Open the page as a visitor."""
-    visit = Visit(browser, broken)
-    yield visit
-    for context in visit.contexts:
-        context.close()
-    assert not visit.complaints
+    """Of that checkout's page."""
+    with visiting(browser, broken) as visit:
+        yield visit
 
 
 def test_it_draws_with_the_next_best_model(page: Visit) -> None:
