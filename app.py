@@ -7,10 +7,8 @@ from logreg.ui.operation import own_folder, stop_in_order
 
 if __name__ == "__main__":
     stop_in_order()  # at once: a container's first process would not hear a SIGTERM
-    with (
-        suppress(KeyboardInterrupt),
-        own_folder() as uploads,
-    ):  # before Gradio is imported, which looks for its settings
+    # The folder comes before Gradio, which looks for its settings when it is imported.
+    with suppress(KeyboardInterrupt), own_folder() as uploads:
         from logreg.ui.page import launch
 
         launch(uploads)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore
@@ -17,7 +18,8 @@ LARGEST_AREA = 50_000_000  # pixels
 WORKING_SIDE = 1_000  # pixels; a larger picture is reduced to this first
 FAINTEST = 12  # of 255: less contrast than this is no ink
 LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
-# Many may be sent at once, and a large one takes up to 700 MB to unpack: so many of each are read at a time.
+# Many may be sent at once, and a large one takes up to 700 MB to unpack: so many of each are read at a time, and a
+# drawing does not wait for a large one.
 _LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
@@ -35,29 +37,31 @@ def read_picture(source: str | Path | bytes, largest_side: int = LARGEST_SIDE) -
     size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
     if size > LARGEST_FILE:
         raise ValueError(f"{name} is larger than {LARGEST_FILE // 1024**2} MiB.")
-    with _LARGE_ONES if size > LARGE_FILE else _SMALL_ONES:
-        return _read(source if isinstance(source, bytes) else Path(source).read_bytes(), name, largest_side)
-
-
-def _read(source: bytes, name: str, largest_side: int) -> np.ndarray:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits below are stricter
-            image = Image.open(BytesIO(source), formats=FORMATS)
-        with image:
-            if max(image.size) > largest_side or image.width * image.height > LARGEST_AREA:
-                raise _TooLargeError
-            image.draft("L", (WORKING_SIDE, WORKING_SIDE))
-            here = len(source) > LARGE_FILE or image.width * image.height <= LARGE_AREA
-            with nullcontext() if here else _LARGE_ONES:  # few bytes may be many pixels
-                image.load()
-                return _ink(ImageOps.exif_transpose(image))
+        with _opened(source, largest_side) as image:
+            large = size > LARGE_FILE or image.width * image.height > LARGE_AREA
+        with _LARGE_ONES if large else _SMALL_ONES, _opened(source, largest_side) as image:
+            image.load()
+            return _ink(ImageOps.exif_transpose(image))
     except (_TooLargeError, Image.DecompressionBombError):
         raise ValueError(
             f"{name} has too many pixels: at most {largest_side:,} a side and {LARGEST_AREA // 10**6} million in all."
         ) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise ValueError(f"{name} is not a whole picture in one of {', '.join(FORMATS)}.") from error
+
+
+@contextmanager
+def _opened(source: str | Path | bytes, largest_side: int) -> Iterator[Image.Image]:
+    """The picture with its head alone read, as small as its format can make it without being unpacked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits below are stricter
+        image = Image.open(BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS)
+    with image:
+        if max(image.size) > largest_side or image.width * image.height > LARGEST_AREA:
+            raise _TooLargeError
+        image.draft("L", (WORKING_SIDE, WORKING_SIDE))
+        yield image
 
 
 class _TooLargeError(Exception):

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from logreg.picture import LARGEST_FILE
 from logreg.ui.machine import Machine
-from logreg.ui.operation import files_in, note
+from logreg.ui.operation import delete, files_in, note
 from logreg.ui.sessions import Sessions
 
 API = "/gradio_api/"
@@ -183,5 +183,5 @@ def _make_room(folder: Path) -> None:
     for _, each, path in sorted(found):
         if files < MOST_FILES and size < MOST_UPLOADED:
             break
-        path.unlink(missing_ok=True)
+        delete(path, folder)
         files, size = files - 1, size - each

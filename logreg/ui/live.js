@@ -1,6 +1,5 @@
 // What a message changes on the page; after paint.js and chart.js. Of a message that is older than one that has been
 // shown only the points count: what a pause or a reset says comes another way than what the run still has to say.
-const RUN = "logreg-run"; // what is remembered of it
 const PATIENCE = 500; // ms for an answer that brings missing points
 
 const status_ = element.querySelector("#train-status");

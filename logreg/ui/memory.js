@@ -1,4 +1,6 @@
 // What a page keeps over a reload: nothing where the browser keeps nothing, as it may in another site's frame.
+const RUN = "logreg-run"; // the run at hand: config, changes, step, and whether it goes on
+const DRAWING = "logreg-drawing"; // what is on the pad
 const memory = {
   get(name) {
     try {

@@ -18,7 +18,6 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
-from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 import uvicorn
@@ -138,12 +137,12 @@ def own_folder() -> Iterator[Path]:
 
     All temporary files are made there from now on, those of Gradio too, if it is imported later.
     """
-    for left in Path(gettempdir()).glob(f"{FOLDER}*-*"):
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
         owner = left.name.removeprefix(FOLDER).partition("-")[0]
         # In a container each process is the first: what has this one's number is a former one's.
         if owner.isdigit() and (int(owner) == os.getpid() or not _alive(int(owner))):
             rmtree(left, ignore_errors=True)
-    with TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
         os.environ["GRADIO_TEMP_DIR"] = tempfile.tempdir = folder
         # Gradio works out statistics of its last 10,000 events after each of them, for a page of its own.
         os.environ |= {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
@@ -156,6 +155,14 @@ def own_folder() -> Iterator[Path]:
 def files_in(folder: Path) -> list[Path]:
     """All files in a folder and in those in it; others may be deleting some meanwhile."""
     return [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+
+
+def delete(path: Path, folder: Path) -> None:
+    """Delete a file in a folder, and its own folder in there if that is empty now; it may have gone already."""
+    path.unlink(missing_ok=True)
+    if path.parent != folder:
+        with suppress(OSError):
+            path.parent.rmdir()
 
 
 def give_back() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -88,34 +87,33 @@ def launch(uploads: Path) -> None:
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
     restrain_gradio()
-    with suppress(KeyboardInterrupt):
-        try:
-            resources, machine = Resources(), Machine(most=most_memory())
-        except (ValueError, OSError) as error:
-            print(f"The page can't start: {error}", file=sys.stderr)
-            sys.exit(2)
-        page = build_page(resources, machine)
-        page.queue(default_concurrency_limit=MOST_ALIKE, max_size=MOST_QUEUED, api_open=False)
-        sessions = Sessions(page, uploads)
-        gc.freeze()  # so that to look for what visitors have left is quick
-        Thread(target=resources.warm_up, daemon=True).start()
-        app, _, _ = page.launch(
-            theme=THEME,
-            css_paths=[Path(__file__).with_name(name) for name in ("colours.css", "page.css", "evaluate.css")],
-            footer_links=["api"],
-            run_history=False,
-            ssr_mode=False,
-            max_threads=MOST_EVENTS,
-            max_file_size=LARGEST_FILE,
-            mcp_server=offers_tools(),
-            prevent_thread_lock=True,
-            app_kwargs={"middleware": [Middleware(Door, machine=machine, sessions=sessions, uploads=uploads)]},
-        )
-        # A page keeps its connection for as long as it is open: an end does not wait for it.
-        page.server.config.timeout_graceful_shutdown = 1  # second
-        notice_lost(page.server)
-        log_others()
-        sessions.take_over(app)
-        add_routes(app, counters, lambda: machine.counts() | sessions.counts())
-        note("start", models=len(resources.models))
-        page.block_thread()
+    try:
+        resources, machine = Resources(), Machine(most=most_memory())
+    except (ValueError, OSError) as error:
+        print(f"The page can't start: {error}", file=sys.stderr)
+        sys.exit(2)
+    page = build_page(resources, machine)
+    page.queue(default_concurrency_limit=MOST_ALIKE, max_size=MOST_QUEUED, api_open=False)
+    sessions = Sessions(page, uploads)
+    gc.freeze()  # so that to look for what visitors have left is quick
+    Thread(target=resources.warm_up, daemon=True).start()
+    app, _, _ = page.launch(
+        theme=THEME,
+        css_paths=[Path(__file__).with_name(name) for name in ("colours.css", "page.css", "evaluate.css")],
+        footer_links=["api"],
+        run_history=False,
+        ssr_mode=False,
+        max_threads=MOST_EVENTS,
+        max_file_size=LARGEST_FILE,
+        mcp_server=offers_tools(),
+        prevent_thread_lock=True,
+        app_kwargs={"middleware": [Middleware(Door, machine=machine, sessions=sessions, uploads=uploads)]},
+    )
+    # A page keeps its connection for as long as it is open: an end does not wait for it.
+    page.server.config.timeout_graceful_shutdown = 1  # second
+    notice_lost(page.server)
+    log_others()
+    sessions.take_over(app)
+    add_routes(app, counters, lambda: machine.counts() | sessions.counts())
+    note("start", models=len(resources.models))
+    page.block_thread()

@@ -22,7 +22,7 @@ from gradio.server_messages import EventMessage, ProcessCompletedMessage
 from gradio.state_holder import SessionState, StateHolder
 from starlette.requests import Request
 
-from logreg.ui.operation import files_in, give_back, note
+from logreg.ui.operation import delete, files_in, give_back, note
 from logreg.ui.visitor import Visitor
 
 FORGET_AFTER = 45.0  # seconds without a page that is open or a call
@@ -201,11 +201,9 @@ def sweep(folder: Path, known: list[set[str]]) -> None:
         if len(progress) > MOST_UPLOADS:
             progress.clear()  # Gradio never does
     for path in files_in(folder):
-        with suppress(OSError):  # another has deleted it, or it is not alone in its folder
+        with suppress(OSError):  # another has deleted it
             if time() - path.stat().st_mtime > FILES_KEPT:
-                path.unlink()
-                if path.parent != folder:
-                    path.parent.rmdir()  # a folder an upload
+                delete(path, folder)
     for files in known:
         for name in list(files):
             if not Path(name).exists():

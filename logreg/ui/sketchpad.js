@@ -209,11 +209,10 @@ document.addEventListener("boxes", ({ detail }) => {
 });
 
 // A page that is loaded anew, which one that has lost the server does by itself, takes its drawing along.
-const KEPT = "logreg-drawing";
 window.addEventListener("pagehide", () => {
-  memory.set(KEPT, layers.length ? picture.toDataURL("image/png") : "");
+  memory.set(DRAWING, layers.length ? picture.toDataURL("image/png") : "");
 });
-const kept = memory.get(KEPT);
+const kept = memory.get(DRAWING);
 if (kept) show(kept);
 
 new ResizeObserver(repaint).observe(canvas);

@@ -13,6 +13,15 @@ NOTHING_KEPT = """Object.defineProperty(window, "sessionStorage", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
 });"""
 
+# What is topmost in the middle of the pad, frame by frame, from when it is there.
+TAKEN = """window.takers = [];
+const look = () => {
+  const pad = document.querySelector("#sketchpad canvas[data-ready]")?.getBoundingClientRect();
+  if (pad) window.takers.push(document.elementFromPoint(pad.x + pad.width / 2, pad.y + pad.height / 2).tagName);
+  requestAnimationFrame(look);
+};
+look();"""
+
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
@@ -84,3 +93,12 @@ def test_a_browser_that_keeps_nothing_draws_and_trains(page: Page, address: str)
     page.get_by_role("tab", name="Draw").click()
     draw(page, 3)
     expect(page.locator("#prediction .digit")).to_have_text("3")
+
+
+def test_the_first_stroke_is_the_pads(page: Page, address: str) -> None:
+    """Whatever Gradio lays over the page while it loads: from the first frame with a pad on, it takes the pointer."""
+    page.add_init_script(TAKEN)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    open_page(page, address)
+    page.wait_for_function("window.takers.length >= 20")
+    assert set(page.evaluate("window.takers")) == {"CANVAS"}
