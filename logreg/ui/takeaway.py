@@ -46,7 +46,7 @@ class TakeawayPanel:
             label="Weights (.safetensors) or a config (.json)",
             file_types=[".safetensors", ".json"],
             elem_id="upload",
-            height=110,
+            height=140,
         )
         self.saved = saver(elem_id="saver")
 
