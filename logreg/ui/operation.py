@@ -142,7 +142,8 @@ def own_folder() -> Iterator[Path]:
         # In a container each process is the first: what has this one's number is a former one's.
         if owner.isdigit() and (int(owner) == os.getpid() or not _alive(int(owner))):
             rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-") as folder:
+    # An upload that is still coming may put a file there meanwhile: it goes with the next start.
+    with tempfile.TemporaryDirectory(prefix=f"{FOLDER}{os.getpid()}-", ignore_cleanup_errors=True) as folder:
         os.environ["GRADIO_TEMP_DIR"] = tempfile.tempdir = folder
         # Gradio works out statistics of its last 10,000 events after each of them, for a page of its own.
         os.environ |= {"GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
