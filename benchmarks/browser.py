@@ -11,10 +11,11 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-import checkout
 from playwright.sync_api import Browser, Page, sync_playwright
 
+CHECKOUT = Path(__file__).resolve().parents[1]
 Stroke = list[tuple[float, float]]
 SEVEN: Stroke = [(0.28, 0.22), (0.72, 0.22), (0.46, 0.82)]
 THREE: Stroke = [(0.3, 0.25), (0.5, 0.18), (0.68, 0.3), (0.45, 0.48), (0.7, 0.68), (0.52, 0.83), (0.3, 0.76)]
@@ -27,9 +28,7 @@ def app() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {**os.environ, "GRADIO_SERVER_PORT": str(port)}
-    process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=checkout.CHECKOUT, env=settings, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=CHECKOUT, env=settings, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}/"
     try:
         wait_for(url)

@@ -1,14 +1,15 @@
 """Logistic regression on MNIST: one linear layer, 7,850 numbers. The page is in `logreg.ui`."""
 
+from logreg.attribution import Explanation, explain
+from logreg.config import PRESETS, TrainingConfig
 from logreg.data import Dataset, load_mnist
-from logreg.evaluation import Evaluation, evaluate
-from logreg.explanation import Explanation, explain
+from logreg.drawing.image_file import read_picture
+from logreg.drawing.mnist_format import to_mnist
+from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.features import FEATURES
 from logreg.model import LogisticRegression, load_model
-from logreg.picture import read_picture
 from logreg.recognition import Recognition, recognise
-from logreg.sketch import to_mnist
-from logreg.training import PRESETS, Trainer, TrainingConfig
+from logreg.training import Trainer
 
 __all__ = [
     "FEATURES",

@@ -109,7 +109,7 @@ _HOG = _hog_matrices()
 FEATURES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"pixels": pixels, "deskewed": deskewed, "hog": hog}
 
 
-def features(name: str, images: torch.Tensor) -> torch.Tensor:
+def extract_features(name: str, images: torch.Tensor) -> torch.Tensor:
     """The map `name` of FEATURES applied to uint8 images [n, 28, 28], CHUNK at a time; float32 [n, 784].
 
     An unknown name is a `ValueError`.

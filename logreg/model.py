@@ -13,12 +13,12 @@ from safetensors.torch import save
 from torch import nn
 
 from logreg.data import CHECKOUT
-from logreg.features import FEATURES, INPUTS, features
+from logreg.features import FEATURES, INPUTS, extract_features
 
 WEIGHTS = CHECKOUT / "weights"
 DEFAULT_PRESET = "everyone"
 CLASSES = 10
-LARGEST_FILE = 256 * 1024  # bytes; the 7,850 numbers take 31,400
+MAX_FILE_BYTES = 256 * 1024  # bytes; the 7,850 numbers take 31,400
 
 
 class _Linear(nn.Linear):
@@ -52,7 +52,7 @@ class LogisticRegression(nn.Module):
     def predict_proba(self, images: torch.Tensor) -> torch.Tensor:
         """Probabilities float32 [n, classes], each row summing to 1, of images uint8 [n, 28, 28]."""
         device = self.linear.weight.device
-        return self(features(self.features, images.to(device))).softmax(1).cpu()  # type: ignore[no-any-return]
+        return self(extract_features(self.features, images.to(device))).softmax(1).cpu()  # type: ignore[no-any-return]
 
     def save(self, path: str | Path, metadata: dict[str, str] | None = None) -> None:
         """Write a .safetensors file: `weight` float32 [10, 784], `bias` float32 [10], and the metadata.
@@ -81,8 +81,8 @@ def load_model(path: str | Path | None = None) -> LogisticRegression:
     path = WEIGHTS / f"{DEFAULT_PRESET}.safetensors" if path is None else Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist: give the path of a .safetensors file.")
-    if path.stat().st_size > LARGEST_FILE:
-        raise ValueError(f"{path.name} has {path.stat().st_size:,} bytes: weights have at most {LARGEST_FILE:,}.")
+    if path.stat().st_size > MAX_FILE_BYTES:
+        raise ValueError(f"{path.name} has {path.stat().st_size:,} bytes: weights have at most {MAX_FILE_BYTES:,}.")
     try:
         with safe_open(path, framework="pt") as file:
             metadata = dict(file.metadata() or {})

@@ -9,13 +9,13 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from logreg.digit_score import MAP, DigitScore, load_digit_score
-from logreg.features import INPUTS, features
+from logreg.digit_filter.scorer import MAP, DigitScore, load_digit_score
+from logreg.drawing.mnist_format import INK, SIDE, to_mnist
+from logreg.drawing.segmentation import Box, segment_digits
+from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
-from logreg.segmentation import Box, cut_digits
-from logreg.sketch import INK, SIDE, to_mnist
 
-AMONG_DIGITS = 20.0
+CONTEXT_ODDS = 20.0
 Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
@@ -42,7 +42,7 @@ class Recognition(NamedTuple):
         return cls(None, torch.full((10,), 0.1), 0.0, np.zeros((SIDE, SIDE), np.uint8), torch.zeros(INPUTS))
 
 
-class Found(NamedTuple):
+class DetectedDigit(NamedTuple):
     """One digit of a drawing: its `box` in pixels, and what it is answered."""
 
     box: Box
@@ -61,25 +61,25 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
     """
     if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and is_blank(drawing):
         return Recognition.none()
-    return answer_all([(model, [to_mnist(drawing)])])[0][0]
+    return recognise_batch([(model, [to_mnist(drawing)])])[0][0]
 
 
-def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Found]:
+def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[DetectedDigit]:
     """Every digit of a drawing uint8 [h, w], from left to right; none for a blank one.
 
-    In a line, a mark beside digits is taken to be `AMONG_DIGITS` times likelier a digit than one by itself.
+    In a line, a mark beside digits is taken to be `CONTEXT_ODDS` times likelier a digit than one by itself.
     """
-    return read_with(lambda images: answer_all([(model, images)])[0], drawing)
+    return read_digits_with(lambda images: recognise_batch([(model, images)])[0], drawing)
 
 
-def read_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[Found]:
+def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
     """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
-    pieces = cut_digits(drawing, digit_score())
+    pieces = segment_digits(drawing, digit_score())
     answers = answer([to_mnist(ink) for _, ink in pieces]) if pieces else []
-    return _in_line([Found(box, each) for (box, _), each in zip(pieces, answers, strict=True)])
+    return _apply_context_prior([DetectedDigit(box, each) for (box, _), each in zip(pieces, answers, strict=True)])
 
 
-def answer_all(questions: Sequence[tuple[LogisticRegression, Images]]) -> list[list[Recognition]]:
+def recognise_batch(questions: Sequence[tuple[LogisticRegression, Images]]) -> list[list[Recognition]]:
     """What each model answers to its images; together they take less than one by one."""
     models = [model for model, images in questions for _ in images]
     answers = iter(_answer(models, [image for _, images in questions for image in images]))
@@ -90,7 +90,7 @@ def answer_all(questions: Sequence[tuple[LogisticRegression, Images]]) -> list[l
 def _answer(models: list[LogisticRegression], images: Images) -> list[Recognition]:
     """What each model answers to its image uint8 [28, 28]."""
     pictures = torch.from_numpy(np.stack(images))
-    made = {name: features(name, pictures) for name in {MAP, *(model.features for model in models)}}
+    made = {name: extract_features(name, pictures) for name in {MAP, *(model.features for model in models)}}
     scores = digit_score().of(made[MAP])
     inputs = torch.stack([made[model.features][row] for row, model in enumerate(models)])
     probabilities = torch.empty(len(images), CLASSES)
@@ -104,7 +104,7 @@ def _answer(models: list[LogisticRegression], images: Images) -> list[Recognitio
     return [Recognition(*each) for each in zip(digits, probabilities, scores.tolist(), images, inputs, strict=True)]
 
 
-def _in_line(found: list[Found]) -> list[Found]:
+def _apply_context_prior(found: list[DetectedDigit]) -> list[DetectedDigit]:
     clear = [each.answer.digit is not None for each in found]
     return [
         each._replace(answer=_beside_digits(each.answer)) if 0 < len(found) - 1 <= 2 * (sum(clear) - own) else each
@@ -114,7 +114,7 @@ def _in_line(found: list[Found]) -> list[Found]:
 
 def _beside_digits(answer: Recognition) -> Recognition:
     """The answer where at least half of the neighbours are digits: by Bayes' rule on the odds of its score."""
-    odds = AMONG_DIGITS * answer.digit_score / max(1 - answer.digit_score, 1e-9)
+    odds = CONTEXT_ODDS * answer.digit_score / max(1 - answer.digit_score, 1e-9)
     limit = digit_score().threshold / (1 - digit_score().threshold)
     return answer._replace(digit=answer.closest if odds >= limit else None)
 

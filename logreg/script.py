@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from string import Template
 
-from logreg.training import TrainingConfig
+from logreg.config import TrainingConfig
 
 # The sampler has the generator, as `Trainer` has: a DataLoader with `shuffle` and a generator draws from it for its
 # workers too, and the order would be another.
@@ -96,9 +96,9 @@ def _imports(config: TrainingConfig, plain: bool) -> str:
     if plain:
         lines.append("from torchvision.transforms import ToTensor")
     else:
-        lines += ["", "from logreg.features import features"]
+        lines += ["", "from logreg.features import extract_features"]
     if config.styles:
-        lines.append("from logreg.styles import restyle")
+        lines.append("from logreg.augmentation import restyle")
     return "\n".join(lines)
 
 
@@ -134,8 +134,8 @@ test = MNIST(root="data", train=False, download=True)
 images, labels = train.data, train.targets
 {restyled if config.styles else ""}
 # The linear layer's inputs, float32 [n, 784]
-train_dataset = TensorDataset(features("{config.features}", images), labels)
-test_dataset = TensorDataset(features("{config.features}", test.data), test.targets)"""
+train_dataset = TensorDataset(extract_features("{config.features}", images), labels)
+test_dataset = TensorDataset(extract_features("{config.features}", test.data), test.targets)"""
 
 
 def _optimizer(config: TrainingConfig) -> str:

@@ -1,4 +1,4 @@
-"""Training: what is to be trained (`TrainingConfig`, `PRESETS`) and the resumable loop that does it (`Trainer`).
+"""Training: `Trainer`, the resumable loop that does what a `TrainingConfig` says.
 
 A whole run:
 
@@ -10,111 +10,20 @@ A whole run:
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import torch
 
+from logreg.augmentation import restyle
+from logreg.config import MUTABLE, TrainingConfig
 from logreg.data import Dataset, load_mnist
-from logreg.evaluation import Evaluation, evaluate
-from logreg.features import FEATURES, features
+from logreg.evaluation.metrics import Evaluation, evaluate
+from logreg.features import extract_features
 from logreg.model import CLASSES, LogisticRegression
-from logreg.styles import restyle
-
-
-def _choice(default: str, options: tuple[str, ...], text: str, advice: str) -> Any:
-    return field(default=default, metadata={"options": options, "help": text, "advice": advice})
-
-
-def _number(default: float, low: float, high: float, text: str, advice: str) -> Any:
-    return field(default=default, metadata={"low": low, "high": high, "help": text, "advice": advice})
-
-
-MOST_STYLES = 4
-
-
-@dataclass(frozen=True)
-class TrainingConfig:
-    """All that decides a run, each field with its range; a value outside it is a one-line `ValueError`."""
-
-    features: str = _choice("pixels", tuple(FEATURES), "what the 784 inputs are", "Try hog.")
-    styles: int = _number(
-        0, 0, MOST_STYLES, "restyled copies of each digit that join MNIST's own", "Try 2, for your own digits."
-    )
-    optimizer: str = _choice("sgd", ("sgd", "adam"), "how a gradient becomes a step", "Try adam with a rate of 0.005.")
-    learning_rate: float = _number(0.001, 0.0, 1000.0, "the size of a step", "Try ten times more, then again.")
-    momentum: float = _number(
-        0.0, 0.0, 0.999, "the share of the last step that is kept (Adam: its beta 1)", "Try 0.9: ten times as far."
-    )
-    weight_decay: float = _number(
-        0.0, 0.0, 1.0, "the pull of every weight towards 0 (L2)", "Try 0.1: blurred templates."
-    )
-    batch_size: int = _number(100, 1, 10_000, "digits a step", "Try 1: the loss becomes noise.")
-    epochs: int = _number(5, 1, 100, "passes over the training digits", "Try 50: it still learns.")
-    schedule: str = _choice(
-        "constant",
-        ("constant", "linear", "cosine"),
-        "how the learning rate falls to 0, if it does",
-        "Try linear: a calm end.",
-    )
-    seed: int = _number(0, 0, 2**32 - 1, "the start of all that is random", "Try another: how much is chance?")
-
-    def __post_init__(self) -> None:
-        for setting in fields(self):
-            object.__setattr__(self, setting.name, _checked(setting, getattr(self, setting.name)))
-
-    def steps_per_epoch(self, digits: int) -> int:
-        """How many steps an epoch over so many digits takes, their restyled copies being taken too."""
-        return math.ceil(digits * (1 + self.styles) / self.batch_size)
-
-    def to_json(self) -> str:
-        """The fields as one JSON object."""
-        return json.dumps(asdict(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> TrainingConfig:
-        """The config in a JSON object; what is missing has its default. `ValueError` for anything else."""
-        try:
-            values = json.loads(text)
-        except (ValueError, RecursionError) as error:
-            raise ValueError("A config is one JSON object.") from error
-        if not isinstance(values, dict):
-            raise ValueError("A config is one JSON object.")
-        unknown = set(values) - {setting.name for setting in fields(cls)}
-        if unknown:
-            raise ValueError(f"{sorted(unknown)[0]!r} is not a field of a config.")
-        return cls(**values)
-
-
-def _checked(setting: Any, value: Any) -> Any:
-    """The value in its field's type, or a `ValueError` with field, value and range."""
-    name, limits = setting.name, setting.metadata
-    if "options" in limits:
-        if value not in limits["options"]:
-            raise ValueError(f"{name} must be one of {', '.join(limits['options'])}, not {value!r}.")
-        return value
-    whole = setting.type == "int"
-    right_type = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not right_type or not limits["low"] <= value <= limits["high"] or (whole and value != int(value)):
-        kind = "a whole number" if whole else "a number"
-        raise ValueError(f"{name} must be {kind} from {limits['low']:g} to {limits['high']:.10g}, not {value!r}.")
-    return int(value) if whole else float(value)
-
-
-_ADAM = TrainingConfig(optimizer="adam", momentum=0.9, batch_size=500, schedule="linear")
-PRESETS: dict[str, TrainingConfig] = {
-    "article": TrainingConfig(),
-    "pixels": replace(_ADAM, features="pixels", learning_rate=0.005, weight_decay=1e-4, epochs=20),
-    "deskewed": replace(_ADAM, features="deskewed", learning_rate=0.005, weight_decay=1e-4, epochs=20),
-    "hog": replace(_ADAM, features="hog", learning_rate=0.02, weight_decay=1e-5, epochs=7),
-    "everyone": replace(_ADAM, features="hog", styles=2, learning_rate=0.02, weight_decay=1e-5, epochs=10),
-}
-
-CHANGEABLE = ("learning_rate", "momentum", "weight_decay")  # while a run goes on
 
 Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]
 
@@ -128,7 +37,7 @@ def training_inputs(data: Dataset, name: str, styles: int) -> Inputs:
     if styles:
         copies, copy_labels = restyle(images, labels, styles, seed=0)
         images, labels = torch.cat([images, copies]), torch.cat([labels, copy_labels])
-    return features(name, images), labels
+    return extract_features(name, images), labels
 
 
 class Trainer:
@@ -191,10 +100,10 @@ class Trainer:
         return self.losses[first:]
 
     def change(self, **settings: Any) -> None:
-        """Change settings of `CHANGEABLE` from the next step on; a value outside its range is a `ValueError`."""
+        """Change settings of `MUTABLE` from the next step on; a value outside its range is a `ValueError`."""
         for name in settings:
-            if name not in CHANGEABLE:
-                raise ValueError(f"{name} can't be changed on the way, only {', '.join(CHANGEABLE)}.")
+            if name not in MUTABLE:
+                raise ValueError(f"{name} can't be changed on the way, only {', '.join(MUTABLE)}.")
         self.settings = replace(self.settings, **settings)
         now = {name: getattr(self.settings, name) for name in settings}
         self.changes[self.step] = self.changes.get(self.step, {}) | now
@@ -225,7 +134,7 @@ class Trainer:
             torch.randperm(len(self._labels), generator=self._generator)
         batch = self._order[start : start + config.batch_size]
         targets = self._one_hot.index_select(0, self._labels.index_select(0, batch))
-        loss = _descend(self.model, self._inputs.index_select(0, batch), targets)
+        loss = loss_and_gradient(self.model, self._inputs.index_select(0, batch), targets)
         self._optimizer.param_groups[0]["lr"] = self.learning_rate
         self._optimizer.step()
         self.losses.append(loss)
@@ -239,7 +148,7 @@ class Trainer:
 
 
 @torch.no_grad()
-def _descend(model: LogisticRegression, inputs: torch.Tensor, targets: torch.Tensor) -> float:
+def loss_and_gradient(model: LogisticRegression, inputs: torch.Tensor, targets: torch.Tensor) -> float:
     """The mean cross-entropy of inputs [n, 784] and one-hot targets [n, classes]; leaves its gradient in the model.
 
     In closed form, (softmax(z) - target)^T x / n: what autograd finds too, in nearly half the time at batch 100.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from logreg.__main__ import main
+from logreg.cli import main
 from logreg.model import CHECKOUT, WEIGHTS
 
 ACCURACY = r"Accuracy of the model on test images: \d\d\.\d\d %"

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from logreg import FEATURES, Dataset
-from logreg.features import features, straighten
+from logreg.features import extract_features, straighten
 
 Picture = list[list[float]]
 SIDE = range(28)
@@ -93,7 +93,7 @@ def plain(name: str, image: torch.Tensor) -> list[float]:
 def test_a_map_is_what_a_plain_loop_makes(name: str, digits: torch.Tensor) -> None:
     some = digits[::3]
     expected = torch.tensor([plain(name, image) for image in some])
-    torch.testing.assert_close(features(name, some), expected, rtol=0, atol=2e-4)
+    torch.testing.assert_close(extract_features(name, some), expected, rtol=0, atol=2e-4)
 
 
 @pytest.mark.parametrize("name", FEATURES)
@@ -102,31 +102,31 @@ def test_a_map_gives_784_finite_numbers_for_any_image(name: str) -> None:
     images[1] = 255
     images[2, 0, 27] = 1
     images[3, 14] = 255
-    inputs = features(name, images)
+    inputs = extract_features(name, images)
     assert (inputs.shape, inputs.dtype) == ((4, 784), torch.float32)
     assert inputs.isfinite().all()
 
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_a_blank_image_stays_all_zeros(name: str) -> None:
-    assert not features(name, torch.zeros(1, 28, 28, dtype=torch.uint8)).any()
+    assert not extract_features(name, torch.zeros(1, 28, 28, dtype=torch.uint8)).any()
 
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_an_image_alone_has_the_inputs_that_it_has_among_others(name: str, test: Dataset) -> None:
-    together = features(name, test.images[:600])
+    together = extract_features(name, test.images[:600])
     for index in (0, 249, 250, 599):
-        alone = features(name, test.images[index : index + 1])[0]
+        alone = extract_features(name, test.images[index : index + 1])[0]
         torch.testing.assert_close(alone, together[index], rtol=0, atol=1e-5)
 
 
 @pytest.mark.parametrize("name", FEATURES)
 def test_no_images_have_no_inputs(name: str) -> None:
-    assert features(name, torch.empty(0, 28, 28, dtype=torch.uint8)).shape == (0, 784)
+    assert extract_features(name, torch.empty(0, 28, 28, dtype=torch.uint8)).shape == (0, 784)
 
 
 def test_hog_has_norm_5_and_nothing_negative(digits: torch.Tensor) -> None:
-    inputs = features("hog", digits)
+    inputs = extract_features("hog", digits)
     assert inputs.min() >= 0
     torch.testing.assert_close(inputs.norm(dim=1), torch.full((len(digits),), 5.0))
 
@@ -147,4 +147,4 @@ def test_straightened_digits_are_centred_upright_and_of_one_height(test: Dataset
 
 def test_an_unknown_map_is_an_error_that_names_those_that_there_are() -> None:
     with pytest.raises(ValueError, match="'sift' is none of pixels, deskewed, hog"):
-        features("sift", torch.zeros(1, 28, 28, dtype=torch.uint8))
+        extract_features("sift", torch.zeros(1, 28, 28, dtype=torch.uint8))

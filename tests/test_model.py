@@ -14,7 +14,7 @@ from safetensors.torch import save
 from torch import nn
 
 from logreg import FEATURES, LogisticRegression, load_model
-from logreg.features import features
+from logreg.features import extract_features
 
 GOOD = {"weight": torch.linspace(-1, 1, 7840).reshape(10, 784), "bias": torch.linspace(0, 1, 10)}
 METADATA = {"features": "hog"}
@@ -143,7 +143,9 @@ def test_it_has_7850_numbers() -> None:
 @pytest.mark.parametrize("name", FEATURES)
 def test_probabilities_are_the_softmax_of_the_linear_layer(name: str, digits: torch.Tensor) -> None:
     model = LogisticRegression(name)
-    scores = (features(name, digits).double() @ model.linear.weight.double().T + model.linear.bias.double()).exp()
+    scores = (
+        extract_features(name, digits).double() @ model.linear.weight.double().T + model.linear.bias.double()
+    ).exp()
     probabilities = model.predict_proba(digits)
     assert probabilities.dtype == torch.float32
     torch.testing.assert_close(probabilities.double(), scores / scores.sum(1, keepdim=True), rtol=1e-5, atol=1e-6)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig
-from logreg.__main__ import main
+from logreg.cli import main
 from logreg.data import CHECKOUT, DATA
 from logreg.script import plain_script
 

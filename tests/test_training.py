@@ -15,8 +15,8 @@ from torch.utils.data import DataLoader, RandomSampler
 from torchvision.transforms import ToTensor
 
 from logreg import PRESETS, Dataset, Trainer, TrainingConfig
-from logreg.evaluation import Evaluation
-from logreg.features import features
+from logreg.evaluation.metrics import Evaluation
+from logreg.features import extract_features
 
 SGD = TrainingConfig(learning_rate=0.1, momentum=0.9, weight_decay=0.01, batch_size=32, epochs=3, seed=5)
 ADAM = TrainingConfig(
@@ -85,7 +85,7 @@ def test_a_gradient_step_is_the_one_written_by_hand(few: Dataset) -> None:
 
 def test_momentum_keeps_its_share_of_the_last_step(few: Dataset) -> None:
     trainer = Trainer(TrainingConfig(learning_rate=0.1, momentum=0.6, batch_size=230), few)
-    x, y = features("pixels", few.images).double(), few.labels
+    x, y = extract_features("pixels", few.images).double(), few.labels
     w = trainer.model.linear.weight.detach().double()
     b = trainer.model.linear.bias.detach().double()
     velocity_w, velocity_b = torch.zeros_like(w), torch.zeros_like(b)
@@ -100,7 +100,7 @@ def test_momentum_keeps_its_share_of_the_last_step(few: Dataset) -> None:
 def test_adam_is_adam(few: Dataset) -> None:
     config = TrainingConfig(optimizer="adam", learning_rate=0.01, momentum=0.8, batch_size=230)
     trainer = Trainer(config, few)
-    x, y = features("pixels", few.images).double(), few.labels
+    x, y = extract_features("pixels", few.images).double(), few.labels
     w = trainer.model.linear.weight.detach().double()
     b = trainer.model.linear.bias.detach().double()
     first, second = torch.zeros_like(w), torch.zeros_like(w)

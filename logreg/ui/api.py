@@ -8,13 +8,13 @@ from importlib.util import find_spec
 import gradio as gr
 from gradio.data_classes import FileData
 
-from logreg.picture import read_picture
+from logreg.drawing.image_file import read_picture
 from logreg.recognition import Recognition
-from logreg.ui.errors import one_sentence
-from logreg.ui.models import choose
-from logreg.ui.operation import count
-from logreg.ui.resources import Resources
-from logreg.ui.visitor import Visitor
+from logreg.ui.server.errors import user_facing_errors
+from logreg.ui.server.logs import count_event
+from logreg.ui.state.model_choices import resolve_model
+from logreg.ui.state.resources import Resources
+from logreg.ui.state.visitor import Visitor
 
 
 def add_api(resources: Resources) -> None:
@@ -23,17 +23,17 @@ def add_api(resources: Resources) -> None:
     It must be the first of the page's events: Gradio's browser client takes an app's first for /predict.
     """
 
-    @one_sentence
+    @user_facing_errors
     def predict(image: str | None) -> dict[str, object]:
         """Read the digits in a picture file.
 
         `digit` (null unless there is exactly one), `probabilities` and `digit_score` of the whole, and `digits`: the
         same of each digit found, from left to right, with its `box` (left, top, right, bottom, in pixels).
         """
-        count("prediction")
+        count_event("prediction")
         if image is None:
             raise ValueError("Give a picture file.")
-        found = resources.read(choose(resources, resources.default, Visitor()), read_picture(image))
+        found = resources.read(resolve_model(resources, resources.default, Visitor()), read_picture(image))
         whole = _mapping(found[0].answer if len(found) == 1 else Recognition.none())
         return {**whole, "digits": [{**_mapping(each.answer), "box": list(each.box)} for each in found]}
 

@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from tests.browser.test_api import save_picture
-from tests.pages import event_of, values_of
+from tests.ui.events import event_of, values_of
 
 CALLS = 10_000
 BATCH = 100  # calls, after each of which a drawing is answered as ever

@@ -10,11 +10,11 @@ from playwright.sync_api import Page, expect
 from sklearn import metrics
 
 from logreg import Dataset, load_model
-from logreg.features import features
-from logreg.threshold import Decisions
+from logreg.evaluation.binary import ThresholdSweep
+from logreg.features import extract_features
 from tests.browser.conftest import Visit
 
-TABLE = ("hits", "misses", "alarms", "rejections")
+TABLE = ("tp", "fn", "fp", "tn")
 
 
 def open_threshold(page: Page) -> None:
@@ -29,7 +29,7 @@ def counts(page: Page) -> list[int]:
 
 def logits(test: Dataset, digit: int) -> torch.Tensor:
     """One row of the model that the page opens with: w . x + b of each test digit."""
-    linear, inputs = load_model().linear, features("hog", test.images)
+    linear, inputs = load_model().linear, extract_features("hog", test.images)
     return (inputs @ linear.weight[digit] + linear.bias[digit]).detach()
 
 
@@ -50,8 +50,8 @@ def test_table_and_figures_are_scikit_learns(visit: Visit, test: Dataset) -> Non
         for threshold in (0.5, 0.02, 0.999):
             slide(page, threshold)
             called = z >= math.log(threshold / (1 - threshold))
-            (hits, misses), (alarms, rejections) = metrics.confusion_matrix(positive, called, labels=[True, False])
-            assert counts(page) == [hits, misses, alarms, rejections]
+            (tp, fn), (fp, tn) = metrics.confusion_matrix(positive, called, labels=[True, False])
+            assert counts(page) == [tp, fn, fp, tn]
             for name, share in (
                 ("precision", metrics.precision_score(positive, called)),
                 ("recall", metrics.recall_score(positive, called)),
@@ -90,20 +90,20 @@ def test_the_threshold_is_dragged_and_moved_by_keys(visit: Visit) -> None:
 def test_best_thresholds_and_the_wrong_side(visit: Visit, test: Dataset) -> None:
     """Best F1, a cost and a recall bring the threshold where trying all would; its wrong digits are shown."""
     z, positive = logits(test, 7), test.labels == 7
-    found = Decisions(z, positive)
+    found = ThresholdSweep(z, positive)
     page = visit()
     open_threshold(page)
     page.click("#best-f1")
     best = found.at(found.best_f1())
-    assert counts(page) == [best.hits, best.misses, best.false_alarms, best.rejections]
-    expect(page.locator("#threshold-wrong")).to_contain_text(f"Missed: {best.misses}")
-    expect(page.locator("#threshold-wrong")).to_contain_text(f"False alarms: {best.false_alarms}")
+    assert counts(page) == [best.tp, best.fn, best.fp, best.tn]
+    expect(page.locator("#threshold-wrong")).to_contain_text(f"Missed: {best.fn}")
+    expect(page.locator("#threshold-wrong")).to_contain_text(f"False alarms: {best.fp}")
     page.locator("#threshold-cost").fill("1")
     cheapest = found.at(found.cheapest(1, 10))
-    assert counts(page)[:3] == [cheapest.hits, cheapest.misses, cheapest.false_alarms]
+    assert counts(page)[:3] == [cheapest.tp, cheapest.fn, cheapest.fp]
     page.locator("#threshold-recall").fill("95")
     enough = found.at(found.at_recall(0.95))
-    assert counts(page)[:3] == [enough.hits, enough.misses, enough.false_alarms]
+    assert counts(page)[:3] == [enough.tp, enough.fn, enough.fp]
     page.locator("#threshold-wrong [data-index]").first.click()
     index = re.compile(r"Test digit (\d+)")
     expect(page.locator("#threshold-sum")).not_to_contain_text("Test digit 0,")

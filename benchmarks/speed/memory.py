@@ -1,0 +1,84 @@
+"""The server's memory after many runs and many visitors: python benchmarks/speed/memory.py
+
+Fifty runs in one session, then fifty sessions opened, each with a run, and closed. The memory is compared with that
+after the first five of each.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from benchmarks.browser import app, chromium
+
+MANY, FEW = 50, 5
+KEPT = 60  # seconds after which a closed page's runs are freed
+POINTS = "document.querySelector('#loss-plot .js-plotly-plot')?.data?.[0]?.y?.length"
+
+
+def main() -> None:
+    """Count rss_mb."""
+    with app() as url, chromium() as browser:
+        time.sleep(60)  # for the server to have made all presets' inputs
+        server = server_of_ours()
+        page = _open(browser, url)
+        few = many = 0.0
+        for count in range(1, MANY + 1):
+            _train(page, count)
+            if count == FEW:
+                few = rss_mb(server)
+        many = rss_mb(server)
+        print(f"{MANY} runs in a session: {few:.0f} MB after {FEW}, {many:.0f} MB: {100 * (many / few - 1):+.1f} %")
+        page.close()
+        for count in range(1, MANY + 1):
+            page = _open(browser, url)
+            _train(page, count)
+            page.close()
+            if count == FEW:
+                time.sleep(KEPT)
+                few = rss_mb(server)
+        time.sleep(KEPT)
+        many = rss_mb(server)
+        print(f"{MANY} sessions: {few:.0f} MB after {FEW}, {many:.0f} MB: {100 * (many / few - 1):+.1f} %")
+        threads, files = (len(list((server / name).iterdir())) for name in ("task", "fd"))
+        print(f"{threads} threads, {files} open files; temporary folders: {len(list(Path('/tmp').glob('logreg-*')))}")
+
+
+def _open(browser: Browser, url: str) -> Page:
+    page = browser.new_page()
+    page.goto(url)
+    page.get_by_role("tab", name="Train").click()
+    page.wait_for_selector("#loss-plot .js-plotly-plot .xy")
+    return page
+
+
+def _train(page: Page, seed: int) -> None:
+    page.locator("#seed input").fill(str(seed))
+    page.click("#epoch-button")
+    page.wait_for_function(f"{POINTS} === 600")
+    page.click("#reset-button")
+    page.wait_for_function(f"{POINTS} === 0")
+
+
+def server_of_ours() -> Path:
+    """Where Linux tells of the app that this benchmark has started."""
+    for process in Path("/proc").glob("[0-9]*"):
+        parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+        if parent == str(os.getpid()) and (process / "cmdline").read_bytes().endswith(b"app.py\0"):
+            return process
+    raise SystemExit("The app was not found in /proc.")
+
+
+def rss_mb(server: Path) -> float:
+    """What it holds in memory."""
+    return int((server / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+if __name__ == "__main__":
+    main()

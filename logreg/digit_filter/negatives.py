@@ -1,0 +1,117 @@
+"""Images that are no digits, made out of MNIST's digits and of random strokes: what a digit is to be told from."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from logreg.data import Dataset
+from logreg.digit_filter.strokes import blobs, coils, faces, figures, polygons, scrawls, scribbles, strokes, uniform
+
+SIDE = 28
+BOX = 20
+MIDDLE = 14.0
+ALL = tuple(range(10))
+LOPSIDED = (2, 3, 4, 5, 6, 7, 9)  # not themselves when they lie on their side
+
+
+def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
+    """About `count` images uint8 [n, 28, 28] that are no digits, fitted into MNIST's box as a drawing would be.
+
+    About half are digits turned, mirrored, cut and joined, overlaid, side by side, halved or struck through; the
+    others are random strokes, straight and curved, figures on a lattice as letters are, scribbles and blobs. A few
+    look like a digit all the same, as a few letters do. The same seed gives the same images.
+    """
+    random = torch.Generator().manual_seed(seed)
+    make, n = _Maker(data, random), count // 50
+    made = [
+        make.turned(n, LOPSIDED, 90),
+        make.turned(n, LOPSIDED, -90),
+        make.turned(n // 3, (1, 8), 90),
+        make.turned(n, (3, 4, 7), 180),
+        make.turned(2 * n, (3, 4, 6, 7, 9), 0, mirrored=True),
+        make.turned(n // 3, (2, 5), 0, mirrored=True),
+        make.turned(2 * n, (4, 6, 7, 9), 180, mirrored=True),
+        make.turned(2 * n, LOPSIDED, 90, mirrored=True),
+        make.joined(3 * n),
+        make.together(3 * n, 2, apart=(0, 9), scale=(0.45, 0.7)),
+        make.together(3 * n, 2, apart=(8, 16), scale=(0.45, 0.7)),
+        make.together(2 * n, 3, apart=(6, 9), scale=(0.3, 0.5)),
+        make.halved(2 * n),
+        make.struck(2 * n, 2, 2),
+        make.struck(2 * n, 1, 4, curved=True),
+        figures(6 * n, random),
+        *(strokes(n, random, *shape) for shape in ((3, 2), (2, 3), (1, 5), (1, 12))),
+        *(strokes(n, random, *shape, curved=True) for shape in ((2, 3), (3, 3), (1, 5), (2, 4), (1, 10))),
+        *(scribbles(n, random, points) for points in (8, 12, 20, 35)),
+        coils(n, random),
+        scrawls(2 * n, random),
+        faces(3 * n, random),
+        *(polygons(n // 3, random, *shape) for shape in ((3,), (4,), (5,), (6,), (10, 0.4))),
+        blobs(n // 2, random),
+    ]
+    return torch.cat([_fitted(images) for images in made])
+
+
+class _Maker:
+    """Makers of float32 images [n, 28, 28], 0 to 1, out of digits."""
+
+    def __init__(self, data: Dataset, random: torch.Generator) -> None:
+        self.data, self.random = data, random
+
+    def whole(self, low: int, high: int, *shape: int) -> torch.Tensor:
+        return torch.randint(low, high + 1, shape, generator=self.random)
+
+    def digits(self, n: int, classes: tuple[int, ...] = ALL) -> torch.Tensor:
+        of_class = torch.isin(self.data.labels, torch.tensor(classes)).nonzero()[:, 0]
+        return self.data.images[of_class[self.whole(0, len(of_class) - 1, n)]].float() / 255
+
+    def turned(self, n: int, classes: tuple[int, ...], degrees: float, mirrored: bool = False) -> torch.Tensor:
+        """Digits turned by that angle, give or take 17 degrees."""
+        angle, side = math.radians(degrees) + uniform(self.random, -0.3, 0.3, n), -1 if mirrored else 1
+        rows = torch.stack([side * angle.cos(), -side * angle.sin(), angle.sin(), angle.cos()], 1)
+        grid = F.affine_grid(F.pad(rows.reshape(n, 2, 2), (0, 1)), [n, 1, SIDE, SIDE], align_corners=False)
+        return F.grid_sample(self.digits(n, classes)[:, None], grid, align_corners=False)[:, 0]
+
+    def joined(self, n: int) -> torch.Tensor:
+        """The upper or left part of one digit and the rest of another."""
+        return torch.where(self._part(n), self.digits(n), self.digits(n))
+
+    def halved(self, n: int) -> torch.Tensor:
+        """A half of a digit: no one and no seven, whose halves are ones."""
+        return self.digits(n, (0, 2, 3, 4, 5, 6, 8, 9)) * (self._part(n) ^ (self.whole(0, 1, n, 1, 1) == 1))
+
+    def _part(self, n: int) -> torch.Tensor:
+        before = torch.arange(SIDE) < self.whole(11, 17, n, 1, 1)
+        return torch.where(self.whole(0, 1, n, 1, 1) == 1, before, before.transpose(1, 2)).expand(n, SIDE, SIDE)
+
+    def together(self, n: int, digits: int, apart: tuple[float, float], scale: tuple[float, float]) -> torch.Tensor:
+        """So many digits, their middles that many pixels apart from left to right, one a little above another."""
+        size, step = uniform(self.random, *scale, n), uniform(self.random, *apart, n)
+        images = torch.zeros(n, SIDE, SIDE)
+        for place in range(digits):
+            move = torch.stack([(place - (digits - 1) / 2) * step, uniform(self.random, -2, 2, n)], 1)
+            affine = torch.cat([torch.eye(2).expand(n, 2, 2), -move[:, :, None] / MIDDLE], 2) / size[:, None, None]
+            grid = F.affine_grid(affine, [n, 1, SIDE, SIDE], align_corners=False)
+            images = torch.maximum(images, F.grid_sample(self.digits(n)[:, None], grid, align_corners=False)[:, 0])
+        return images
+
+    def struck(self, n: int, count: int, points: int, curved: bool = False) -> torch.Tensor:
+        """A digit with strokes through it."""
+        return torch.maximum(self.digits(n), strokes(n, self.random, count, points, curved))
+
+
+def _fitted(images: torch.Tensor) -> torch.Tensor:
+    """The images' ink scaled to a box of 20 pixels, its centre of mass in the middle; uint8 [n, 28, 28]."""
+    ink, place = images > 0.2, torch.arange(SIDE, dtype=torch.float32)
+    mass = images.sum((1, 2)).clamp_min(1e-6)
+    extent = [SIDE - line.float().argmax(1) - line.flip(1).float().argmax(1) for line in (ink.any(1), ink.any(2))]
+    scale = torch.maximum(*extent) / BOX
+    x, y = (images.sum(axis) @ place / mass - (SIDE - 1) / 2 for axis in (1, 2))
+    # The centre of mass goes to pixel index 14, half a pixel right of and below the middle of the image.
+    offset = torch.stack([x - scale / 2, y - scale / 2], 1) / (SIDE / 2)
+    affine = torch.cat([torch.eye(2) * scale[:, None, None], offset[:, :, None]], 2)
+    grid = F.affine_grid(affine, [len(images), 1, SIDE, SIDE], align_corners=False)
+    return (F.grid_sample(images[:, None], grid, align_corners=False)[:, 0] * 255).round().to(torch.uint8)

@@ -1,0 +1,122 @@
+"""A picture file, as people have them, -> a drawing: uint8 [h, w], white ink on black."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from threading import BoundedSemaphore
+
+import numpy as np
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+
+MAX_FILE_BYTES = 20 * 1024 * 1024  # bytes
+MAX_SIDE = 12_000  # pixels
+MAX_PIXELS = 50_000_000  # pixels
+WORKING_SIDE = 1_000  # pixels; a larger picture is reduced to this first
+FAINTEST = 12  # of 255: less contrast than this is no ink
+LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
+# Many may be sent at once, and a large one takes up to 700 MB to unpack: so many of each are read at a time, and a
+# drawing does not wait for a large one.
+_LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
+
+
+def read_picture(source: str | Path | bytes, largest_side: int = MAX_SIDE) -> np.ndarray:
+    """The drawing in a picture file (its path or its bytes): uint8 [h, w], white ink on black.
+
+    Ink may be dark on light or light on dark (the border tells which), or opaque on transparent; the page's shadows
+    and noise are taken away. Errors:
+    `FileNotFoundError`, and `ValueError` for what is no picture, or one beyond the limits above.
+    """
+    name = "The picture" if isinstance(source, bytes) else Path(source).name
+    if not isinstance(source, bytes) and not Path(source).is_file():
+        raise FileNotFoundError(f"{source} does not exist: give the path of a picture.")
+    size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
+    if size > MAX_FILE_BYTES:
+        raise ValueError(f"{name} is larger than {MAX_FILE_BYTES // 1024**2} MiB.")
+    try:
+        with _opened(source, largest_side) as image:
+            large = size > LARGE_FILE or image.width * image.height > LARGE_AREA
+        with _LARGE_ONES if large else _SMALL_ONES, _opened(source, largest_side) as image:
+            image.load()
+            return _ink(ImageOps.exif_transpose(image))
+    except (_TooLargeError, Image.DecompressionBombError):
+        raise ValueError(
+            f"{name} has too many pixels: at most {largest_side:,} a side and {MAX_PIXELS // 10**6} million in all."
+        ) from None
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise ValueError(f"{name} is not a whole picture in one of {', '.join(FORMATS)}.") from error
+
+
+@contextmanager
+def _opened(source: str | Path | bytes, largest_side: int) -> Iterator[Image.Image]:
+    """The picture with its head alone read, as small as its format can make it without being unpacked."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the limits below are stricter
+        image = Image.open(BytesIO(source) if isinstance(source, bytes) else source, formats=FORMATS)
+    with image:
+        if max(image.size) > largest_side or image.width * image.height > MAX_PIXELS:
+            raise _TooLargeError
+        image.draft("L", (WORKING_SIDE, WORKING_SIDE))
+        yield image
+
+
+class _TooLargeError(Exception):
+    pass
+
+
+def _ink(image: Image.Image) -> np.ndarray:
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        alpha = image.getchannel("A")
+        if float(np.median(_border(np.asarray(alpha)))) < 128:
+            image = alpha  # on a transparent page, what is opaque is ink
+        else:
+            image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    if image.mode.startswith("I") or image.mode == "F":  # 16 bits and more, which "L" would clip
+        wide = np.asarray(image, np.float64)
+        image = Image.fromarray((wide.clip(0, 65535) / (257 if wide.max() > 255 else 1)).astype(np.uint8))
+    grey = image.convert("L")
+    grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+    light = np.asarray(grey)
+    page = float(np.median(_border(light)))
+    if page > (float(light.min()) + float(light.max())) / 2 or light.min() == light.max():
+        light, page = 255 - light, 255 - page
+    # A drawn page is of one grey; a photographed one has shadows and noise, which must not count as ink.
+    return light if float((np.abs(light - page) <= 1).mean()) > 0.5 and page <= 1 else _without_page(light)
+
+
+def _without_page(light: np.ndarray) -> np.ndarray:
+    """The ink alone, light on dark: what is lighter than the page around it, by more than the page's own noise."""
+    small = Image.fromarray(light)
+    small.thumbnail((96, 96), Image.Resampling.BOX)
+    page = small.filter(ImageFilter.MinFilter(15)).filter(ImageFilter.GaussianBlur(6))
+    level = np.asarray(page.resize((light.shape[1], light.shape[0]), Image.Resampling.BILINEAR), np.float32)
+    ink = np.clip(light - level, 0, 255)
+    threshold = _otsu(ink)
+    if threshold < FAINTEST:
+        return np.zeros_like(light)
+    # From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
+    soft: np.ndarray = (np.clip((ink / threshold - 0.75) / 0.5, 0, 1) * 255).astype(np.uint8)
+    return soft
+
+
+def _otsu(ink: np.ndarray) -> float:
+    """The level that parts ink from page with the greatest variance between the two (Otsu 1979)."""
+    counts = np.bincount(ink.astype(np.uint8).ravel(), minlength=256).astype(np.float64)
+    levels = np.arange(256)
+    below = counts.cumsum()
+    above = below[-1] - below
+    mass = (counts * levels).cumsum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        between = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
+    return float(np.nanargmax(np.nan_to_num(between))) + 0.5
+
+
+def _border(picture: np.ndarray) -> np.ndarray:
+    sides: list[np.ndarray] = [picture[0], picture[-1], picture[:, 0], picture[:, -1]]
+    border: np.ndarray = np.concatenate(sides)
+    return border

@@ -1,0 +1,115 @@
+"""All that is said of one model on a set of digits; the page and the command line show the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import torch
+
+from logreg.evaluation.metrics import (
+    ClassMetrics,
+    class_metrics,
+    confusion_matrix,
+    coverage,
+    evaluate,
+    mcnemar,
+    mean_metrics,
+    reliability,
+)
+
+
+class Report:
+    """A model's logits float32 [n, 10] beside the labels int64 [n], and every figure made of the two."""
+
+    def __init__(self, logits: torch.Tensor, labels: torch.Tensor) -> None:
+        self.labels = labels
+        self.probabilities = logits.double().softmax(1)
+        self.confidence, self.predictions = self.probabilities.max(1)
+        self.correct = self.predictions == labels
+        self.evaluation = evaluate(logits, labels)
+        self.confusion = confusion_matrix(self.predictions, labels)
+        self.classes = class_metrics(self.confusion)
+        self.macro, self.weighted = mean_metrics(self.classes), mean_metrics(self.classes, weighted=True)
+        self.reliability = reliability(self.probabilities, labels)
+        self.coverage = coverage(self.probabilities, labels)
+
+    def figures(self) -> dict[str, Any]:
+        """What `--json` prints."""
+        return {
+            "accuracy": self.evaluation.accuracy,
+            "accuracy_interval": list(self.evaluation.interval),
+            "log_loss": self.evaluation.loss,
+            "ece": self.reliability.error,
+            "confusion": self.confusion.tolist(),
+            "per_class": [each._asdict() for each in self.classes],
+            "macro": self.macro._asdict(),
+            "weighted": self.weighted._asdict(),
+        }
+
+    def most_confident_mistakes(self) -> list[int]:
+        """The digits that are answered wrongly, the surest first."""
+        return self._ordered(~self.correct, surest=True)
+
+    def least_sure_right(self) -> list[int]:
+        """The digits that are answered rightly, the least sure first."""
+        return self._ordered(self.correct, surest=False)
+
+    def cell(self, truth: int, answer: int) -> list[int]:
+        """The digits of one class that are answered with some class, the surest first."""
+        return self._ordered((self.labels == truth) & (self.predictions == answer), surest=True)
+
+    def only_right(self, other: Report) -> list[int]:
+        """The digits that this model gets right and the other one wrong, those that the other is surest of first."""
+        return other._ordered(self.correct & ~other.correct, surest=True)
+
+    def p_value(self, other: Report) -> float:
+        """McNemar's exact test of the two models' being equally good."""
+        return mcnemar(int((self.correct & ~other.correct).sum()), int((other.correct & ~self.correct).sum()))
+
+    def tables(self) -> dict[str, str]:
+        """CSV files by name."""
+        digits = range(self.probabilities.shape[1])
+        shares = [*enumerate(self.classes), ("macro", self.macro), ("weighted", self.weighted)]
+        bins = len(self.reliability.counts)
+        share, accuracy = self.coverage
+        predictions = zip(self.labels.tolist(), self.predictions.tolist(), self.probabilities.tolist(), strict=True)
+        return {
+            "classes.csv": to_csv(["class", *ClassMetrics._fields], ([name, *each] for name, each in shares)),
+            "confusion.csv": to_csv(
+                ["truth", *(f"answer {digit}" for digit in digits)],
+                ([digit, *row] for digit, row in enumerate(self.confusion.tolist())),
+            ),
+            "reliability.csv": to_csv(
+                ["from", "to", "digits", "confidence", "accuracy"],
+                (
+                    [k / bins, (k + 1) / bins, count, *(("", "") if not count else (confidence, right))]
+                    for k, (count, confidence, right) in enumerate(
+                        zip(*(part.tolist() for part in self.reliability), strict=True)
+                    )
+                ),
+            ),
+            "coverage.csv": to_csv(["answered", "accuracy"], zip(share.tolist(), accuracy.tolist(), strict=True)),
+            "predictions.csv": to_csv(
+                ["index", "label", "answer", *(f"p{digit}" for digit in digits)],
+                (
+                    [index, label, answer, *(f"{share:.6g}" for share in row)]
+                    for index, (label, answer, row) in enumerate(predictions)
+                ),
+            ),
+        }
+
+    def _ordered(self, chosen: torch.Tensor, surest: bool) -> list[int]:
+        indices = chosen.nonzero()[:, 0]
+        return indices[self.confidence[indices].argsort(descending=surest, stable=True)].tolist()
+
+
+def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """A table as CSV text."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return text.getvalue()

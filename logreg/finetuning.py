@@ -1,0 +1,66 @@
+"""Teaching a model one drawing: a few gradient steps on it, with MNIST replayed so that the rest is not forgotten."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+import torch.nn.functional as F
+
+from logreg.config import TrainingConfig
+from logreg.features import extract_features
+from logreg.model import LogisticRegression
+
+REPLAYED = 500  # training digits a step
+LESSON = 0.0025  # the weight of the drawing's loss beside the replayed digits' mean loss: the less, the gentler
+GROWTH = 1.005  # of that weight with each step, so that what is hard to learn is learnt too
+MOMENTUM = 0.9
+SURE = 0.5  # the probability from which the drawing counts as learnt
+MAX_STEPS = 300
+
+
+def teach(
+    model: LogisticRegression,
+    image: torch.Tensor,
+    label: int,
+    inputs: torch.Tensor,
+    labels: torch.Tensor,
+    seed: int = 0,
+) -> LogisticRegression:
+    """A copy of the model that has learnt that `image`, uint8 [28, 28], is a `label`.
+
+    Each step descends the mean loss of a replayed batch plus the loss of the drawing, weighed by LESSON and a little
+    more at every step; steps end as soon as the drawing is answered with its label, surely enough, or after
+    MAX_STEPS. What is replayed are `inputs` float32 [n, 784] and their `labels` int64 [n]. A label outside the
+    model's classes is a `ValueError`.
+    """
+    classes = model.linear.out_features
+    if not 0 <= label < classes:
+        raise ValueError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")
+    taught = copy.deepcopy(model)
+    lesson, answer = extract_features(model.features, image[None]), torch.tensor([label])
+    generator = torch.Generator().manual_seed(seed)
+    # The loss of one digit has a curvature of at most |x|^2 / 4 along its inputs x: this is a stable, short way.
+    rate = 5 / float(lesson.square().sum().clamp_min(1.0))
+    optimizer = torch.optim.SGD(taught.parameters(), lr=rate, momentum=MOMENTUM)
+    for step in range(MAX_STEPS):
+        logits = taught(lesson)
+        if float(logits.detach().softmax(1)[0, label]) >= SURE:
+            break
+        batch = torch.randint(len(labels), (REPLAYED,), generator=generator)
+        replay = F.cross_entropy(taught(inputs.index_select(0, batch)), labels.index_select(0, batch))
+        optimizer.zero_grad()
+        (replay + LESSON * GROWTH**step * F.cross_entropy(logits, answer)).backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+    return taught
+
+
+def learned_styles(model: LogisticRegression) -> int:
+    """How many restyled copies of each digit the model learned from, as its metadata says; 0 if it does not.
+
+    A lesson that replays these too costs less on people's own digits.
+    """
+    try:
+        return TrainingConfig.from_json(model.metadata.get("config", "{}")).styles
+    except ValueError:
+        return 0

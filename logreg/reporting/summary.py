@@ -1,0 +1,56 @@
+"""What is said of a model on the Evaluate tab and in its report, as HTML."""
+
+from __future__ import annotations
+
+from logreg.evaluation.metrics import ClassMetrics
+from logreg.evaluation.report import Report
+
+
+def render_summary(report: Report) -> str:
+    """The figures that say most, in a line."""
+    evaluation = report.evaluation
+    low, high = (100 * bound for bound in evaluation.interval)
+    return (
+        f'<dl class="figures-line"><div><dt>accuracy</dt><dd>{100 * evaluation.accuracy:.2f} %</dd>'
+        f"<dd>95 % interval {low:.2f} to {high:.2f} %</dd></div>"
+        f"<div><dt>wrong</dt><dd>{evaluation.total - evaluation.correct:,}</dd>"
+        f"<dd>of {evaluation.total:,} test digits</dd></div>"
+        f"<div><dt>log loss</dt><dd>{evaluation.loss:.4f}</dd><dd>nats a digit</dd></div>"
+        f"<div><dt>calibration error</dt><dd>{100 * report.reliability.error:.2f} %</dd>"
+        "<dd>expected, 15 bins</dd></div></dl>"
+    )
+
+
+def render_classes(report: Report) -> str:
+    """Precision, recall, F1 and support of each class, and their means."""
+
+    def row(name: str, each: ClassMetrics) -> str:
+        shares = "".join(f"<td>{100 * share:.2f} %</td>" for share in each[:3])
+        return f'<tr><th scope="row">{name}</th>{shares}<td>{each.support:,}</td></tr>'
+
+    rows = [row(str(digit), each) for digit, each in enumerate(report.classes)]
+    rows += [row("macro mean", report.macro), row("weighted mean", report.weighted)]
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("class", "precision", "recall", "F1", "support"))
+    return (
+        f'<div class="scroll" tabindex="0"><table class="figures-table"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def render_comparison(first: Report, second: Report, name: str, other: str) -> str:
+    """What one model gets right and the other wrong, and whether that is more than chance."""
+    gained, lost = len(first.only_right(second)), len(second.only_right(first))
+    if name == other:
+        return "<p>Choose another model beside it.</p>"
+    p = first.p_value(second)
+    chance = "less than one in a million times" if p < 1e-6 else f"with probability {p:.2g}"
+    verdict = (
+        "the difference is more than chance would make"
+        if p < 0.05
+        else "these digits alone can't tell which of them is better"
+    )
+    return (
+        f"<p>{name} gets {gained:,} digits right that {other} gets wrong; {other} {lost:,} that {name} gets wrong. "
+        f"Were the two equally good, numbers this far apart would come {chance} (McNemar's exact test, "
+        f'p = <span id="p-value">{p:.3g}</span>): {verdict}.</p>'
+    )

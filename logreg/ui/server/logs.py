@@ -1,0 +1,78 @@
+"""What an operator reads: one line of JSON an event, and counts of those too frequent for a line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+LOG = logging.getLogger("logreg.page")
+
+
+def log_event(event: str, level: int = logging.INFO, exc_info: bool = False, **facts: Any) -> None:
+    """Log an event: start, run, refusal, error; never who the visitor is or what was drawn, named or uploaded."""
+    LOG.log(level, event, exc_info=exc_info, extra={"facts": facts})
+
+
+def count_event(event: str) -> None:
+    """Count an event that is too frequent for a line of its own."""
+    log_event(event, logging.DEBUG)
+
+
+def _event(record: logging.LogRecord) -> str:
+    """What happened; of what others log no more than who and how bad: they may quote what a visitor sent."""
+    return record.getMessage() if record.name == LOG.name else f"{record.name} {record.levelname.lower()}"
+
+
+class JsonLine(logging.Formatter):
+    """A record as one line of JSON: time, event, facts; of an exception, its kind and the line that raised it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line = {"time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")}
+        line |= {"event": _event(record)} | getattr(record, "facts", {})
+        if record.exc_info and record.exc_info[1] is not None:
+            last = record.exc_info[2]
+            while last is not None and last.tb_next is not None:
+                last = last.tb_next
+            line["kind"] = type(record.exc_info[1]).__name__
+            line["at"] = "" if last is None else f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}"
+        return json.dumps(line)
+
+
+class Counters(logging.Handler):
+    """How often each event has been logged."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.counts: Counter[str] = Counter()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count it."""
+        self.counts[_event(record)] += 1
+
+
+def start_log() -> Counters:
+    """Log to the standard error stream from now on, and count."""
+    lines, counters = logging.StreamHandler(sys.stderr), Counters()
+    lines.setLevel(logging.INFO)
+    lines.setFormatter(JsonLine())
+    LOG.setLevel(logging.DEBUG)
+    LOG.propagate = False
+    LOG.handlers = [lines, counters]
+    return counters
+
+
+def log_others() -> None:
+    """Let what Gradio and its server complain of be lines of the same log, without what a visitor sent."""
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "asyncio"):
+        other = logging.getLogger(name)
+        other.handlers, other.propagate = [], True
+    logging.getLogger().handlers = LOG.handlers[:]
+    # Gradio prints the traceback of each error that is not ours, and quotes in it what it was given.
+    traceback.print_exc = lambda *_, **__: log_event("error", logging.ERROR, exc_info=True)

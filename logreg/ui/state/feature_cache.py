@@ -1,0 +1,51 @@
+"""The inputs of a dataset, made once for all visitors.
+
+Inputs are what the server's memory is for: 188 MB a feature map, and as much again for each restyled copy of the
+digits. So a map has one table, whose first rows serve who asks for fewer copies: 2.8 GB for all that can be asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from threading import Lock
+
+import torch
+
+from logreg.augmentation import restyled
+from logreg.config import MAX_STYLES
+from logreg.data import Dataset
+from logreg.features import FEATURES, INPUTS, extract_features
+from logreg.training import Inputs
+
+
+class FeatureCache:
+    """The inputs of one dataset for every feature map and number of restyled copies, each row made once."""
+
+    def __init__(self, data: Dataset) -> None:
+        self._data = data
+        self._copies: list[torch.Tensor] = [data.images]
+        self._coming: Iterator[torch.Tensor] = restyled(*data, seed=0)
+        self._labels = data.labels.repeat(1 + MAX_STYLES)
+        self._tables: dict[str, torch.Tensor] = {}
+        self._made: dict[str, int] = {}  # how many copies, the digits' own being the first
+        self._lock = Lock()  # of the copies
+        self._locks = {name: Lock() for name in FEATURES}  # of each map's table
+
+    def inputs(self, name: str, styles: int) -> Inputs:
+        """What `training_inputs` gives, as the first rows of the map's table."""
+        if name not in FEATURES:
+            raise ValueError(f"features: {name!r} is none of {', '.join(FEATURES)}.")
+        n = len(self._data.labels)
+        with self._lock:
+            while len(self._copies) <= styles:
+                self._copies.append(next(self._coming))
+        with self._locks[name]:
+            if name not in self._tables:
+                # Memory that is not written to is not taken.
+                self._tables[name] = torch.empty(n * (1 + MAX_STYLES), INPUTS)
+            table, first = self._tables[name], self._made.get(name, 0)
+            for copy in range(first, styles + 1):
+                table[n * copy : n * (copy + 1)] = extract_features(name, self._copies[copy])
+                self._made[name] = copy + 1
+        rows = n * (1 + styles)
+        return table[:rows], self._labels[:rows]

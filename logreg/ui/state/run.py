@@ -1,0 +1,166 @@
+"""One training run of a visitor, which the events of the page take in turns."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Event, Lock
+from time import perf_counter
+
+from logreg.config import TrainingConfig
+from logreg.evaluation.metrics import Evaluation
+from logreg.training import Trainer
+
+SLICE = 0.09  # seconds of training between two messages: some 11 a second
+MOMENT = 0.015  # seconds of training after which a pause or a change of settings is heard
+USUAL = 0.0003  # seconds that a step takes, until a run knows better
+FIRST_SLICE = 0.01  # so that the first points are there at once
+MAX_STEPS_PER_SLICE = 600  # steps, so that a message stays small on a quick machine
+MAX_CHANGES = 1000  # of a run's settings, on its way
+
+
+class Run:
+    """A trainer whose steps the page's events take in turns, and what stays of it once another run has begun.
+
+    Whoever takes the turn ends the turn of whoever had it. So a pause is to take the turn and not to advance, and
+    two clicks, or two pages of one session, never train at once. `plan` are changes that wait for their step.
+    """
+
+    def __init__(
+        self, number: int, trainer: Trainer, scheduled_changes: dict[int, dict[str, float]] | None = None
+    ) -> None:
+        self.number = number
+        self.name = f"run {number}"
+        self.trainer: Trainer | None = trainer
+        self.config, self.model = trainer.config, trainer.model
+        self.losses: list[float] | array[float] = trainer.losses
+        self.evaluations, self.changes = trainer.evaluations, trainer.changes
+        self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps
+        self.seconds = 0.0  # spent training
+        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # at which step; on training and test digits
+        self.scheduled_changes = dict(scheduled_changes or {})
+        self.queue_status = ""  # on how it shares the machine with other visitors' runs
+        self.last_sent_step = 0  # the step from which on a page may not have been told of all
+        self._turn = Event()
+        self._next, self._lock = Lock(), Lock()
+
+    @property
+    def step(self) -> int:
+        """How many steps have been taken."""
+        return len(self.losses)
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done."""
+        return self.step >= self.total_steps
+
+    @property
+    def settings(self) -> TrainingConfig:
+        """The config as it is now, after the changes."""
+        return self.config if self.trainer is None else self.trainer.settings
+
+    @property
+    def diverged(self) -> bool:
+        """Whether the loss is no longer a finite number."""
+        return bool(self.losses) and not math.isfinite(self.losses[-1])
+
+    @property
+    def is_running(self) -> bool:
+        """Whether someone has the turn, and has steps to take."""
+        return not (self._turn.is_set() or self.finished or self.diverged)
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        """Hold the run. Those who wait for it come in their order, so training never overtakes a pause or a change."""
+        with self._next:
+            self._lock.acquire()
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def take_turn(self) -> Event:
+        """End the turn of whoever has it, after the moment that is being trained, and take it."""
+        with self._exclusive():
+            self._turn.set()
+            self._turn = Event()
+            return self._turn
+
+    def advance(
+        self,
+        turn: Event,
+        steps: int = MAX_STEPS_PER_SLICE,
+        seconds: float = SLICE,
+        share: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> bool:
+        """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over.
+
+        Every moment of it is spent within `share()`, for whatever the runs of all visitors share.
+        """
+        end, deadline = self.step + steps, perf_counter() + (seconds if self.step else FIRST_SLICE)
+        begin, took = self.step, True
+        while took and self.step < min(end, self.total_steps) and (self.step == begin or perf_counter() < deadline):
+            with share(), self._exclusive():
+                took = self._train(turn, end - self.step, min(MOMENT, deadline - perf_counter()))
+        return self.step > begin
+
+    def _train(self, turn: Event, steps: int, seconds: float) -> bool:
+        if turn.is_set() or self.trainer is None:
+            return False
+        begin = perf_counter()
+        due = min((at for at in self.scheduled_changes if at > self.step), default=math.inf)
+        if self.step in self.scheduled_changes:
+            self.trainer.change(**self.scheduled_changes.pop(self.step))
+        self.trainer.advance(int(min(steps, due - self.step)), seconds)
+        self.seconds += perf_counter() - begin
+        return True
+
+    def change(self, **settings: float) -> None:
+        """Change settings from the next step on; a `ValueError` for a run that has been changed too often."""
+        with self._exclusive():
+            if self.trainer is not None:
+                if len(self.changes) >= MAX_CHANGES and self.step not in self.changes:
+                    raise ValueError(f"A run's settings can be changed {MAX_CHANGES:,} times: begin a new one.")
+                self.trainer.change(**settings)
+
+    def pause(self) -> None:
+        """End whoever's turn it is."""
+        self.take_turn().set()
+
+    def retire(self) -> None:
+        """Keep what the run has come to, and free what only training needs."""
+        self.pause()
+        self.trainer, self.losses = None, array("d", self.losses)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the rest takes at the speed so far; before the first step, at a usual one."""
+        each = self.seconds / self.step if self.step else USUAL
+        return (self.total_steps - self.step) * each
+
+    @property
+    def status(self) -> str:
+        """Epoch, step, loss, steps a second, accuracy, and time left, in one line."""
+        epoch = min(self.step // self.steps_per_epoch + 1, self.config.epochs)
+        parts = [f"epoch {epoch} of {self.config.epochs}", f"step {self.step:,} of {self.total_steps:,}"]
+        if self.losses:
+            parts.append(f"loss {self.losses[-1]:.4f}")
+        if self.seconds and self.step:
+            parts.append(f"{self.step / self.seconds:,.0f} steps a second")
+        if self.evaluations:
+            parts.append(f"test accuracy {100 * list(self.evaluations.values())[-1].accuracy:.2f} %")
+        if self.diverged:
+            parts.append("the loss is no longer a number: these settings diverge")
+        elif self.step and not self.finished:
+            parts.append(f"{self.seconds_left:,.0f} s left")
+            parts += [] if self.is_running else ["paused"]
+        if self.queue_status and self.is_running:
+            parts.append(self.queue_status)
+        return " · ".join(parts)
+
+    @property
+    def last_good_step(self) -> int:
+        """Where to go back to after a divergence: before the last step with a loss no larger than the first one."""
+        return max((step for step, loss in enumerate(self.losses) if loss <= self.losses[0]), default=0)

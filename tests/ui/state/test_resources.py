@@ -1,0 +1,100 @@
+"""What the page makes of files that are missing or altered."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from logreg import Dataset
+from logreg.model import WEIGHTS
+from logreg.training import training_inputs
+from logreg.ui.server.logs import LOG, start_log
+from logreg.ui.state.feature_cache import FeatureCache
+from logreg.ui.state.model_choices import choices, resolve_model
+from logreg.ui.state.resources import Resources
+from logreg.ui.state.visitor import Visitor
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def test_a_broken_model_is_left_out_and_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line a file; the others are there, the next best is the one that the page opens with."""
+    for path in WEIGHTS.glob("*.safetensors"):
+        shutil.copy(path, tmp_path)
+    content = (tmp_path / "everyone.safetensors").read_bytes()
+    (tmp_path / "everyone.safetensors").write_bytes(content[: len(content) // 2])
+    (tmp_path / "article.safetensors").unlink()
+    start_log()
+    try:
+        resources = Resources(tmp_path)
+        lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    finally:
+        LOG.handlers.clear()
+    assert [line["event"] for line in lines] == ["broken", "broken"]
+    assert "article.safetensors does not exist" in lines[0]["what"]
+    assert "everyone.safetensors is not a .safetensors file" in lines[1]["what"]
+    assert [name for _, name in choices(resources, Visitor())] == ["hog", "deskewed", "pixels"]
+    assert resources.default == "hog"
+    with pytest.raises(ValueError, match="one of those shipped"):
+        resolve_model(resources, "everyone", Visitor())
+
+
+def test_without_any_model_one_can_be_trained(tmp_path: Path) -> None:
+    resources = Resources(tmp_path)
+    assert choices(resources, Visitor()) == []
+    with pytest.raises(ValueError, match="train one"):
+        resolve_model(resources, resources.default, Visitor())
+
+
+def test_without_what_every_drawing_needs_the_page_does_not_start(tmp_path: Path) -> None:
+    """One line, and exit code 2."""
+    shutil.copytree(CHECKOUT / "logreg", tmp_path / "logreg", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(CHECKOUT / "app.py", tmp_path)
+    (tmp_path / "weights").mkdir()
+    settings = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 2
+    *told, last = done.stderr.splitlines()
+    assert [json.loads(line)["event"] for line in told] == ["broken"] * 5
+    assert last.startswith("The page can't start: ")
+    assert "digit_score.safetensors does not exist" in last
+
+
+def test_fewer_copies_are_the_first_rows_of_more(few: Dataset) -> None:
+    """Whatever is asked for first: the same inputs as made from nothing, bit for bit, in the same memory."""
+    few = Dataset(few.images[:200], few.labels[:200])  # as 60,000 are, a multiple of what is made at once
+    tables = FeatureCache(few)
+    for styles in (1, 0, 3):
+        inputs, labels = tables.inputs("hog", styles)
+        expected, expected_labels = training_inputs(few, "hog", styles)
+        assert torch.equal(inputs, expected)
+        assert torch.equal(labels, expected_labels)
+    assert tables.inputs("hog", 0)[0].data_ptr() == tables.inputs("hog", 3)[0].data_ptr()
+    assert torch.equal(tables.inputs("pixels", 2)[0], training_inputs(few, "pixels", 2)[0])
+
+
+def test_who_asks_for_what_is_being_made_gets_the_same(few: Dataset) -> None:
+    resources = Resources()
+    futures = [resources.coming(few, "deskewed", 1) for _ in range(50)]
+    assert len({id(future) for future in futures}) == 1
+    assert not futures[0].cancel()  # one who leaves does not take it from the others
+    assert resources.prepare(few, "deskewed", 1) is futures[0].result(60)
+    assert resources.ready(few, "deskewed", 1)
+
+
+def test_what_could_not_be_made_is_tried_again(few: Dataset) -> None:
+    resources = Resources()
+    with pytest.raises(ValueError, match="none of"):
+        resources.prepare(few, "unknown", 0)
+    assert not resources.ready(few, "unknown", 0)
+    with pytest.raises(ValueError, match="none of"):
+        resources.prepare(few, "unknown", 0)

@@ -1,0 +1,223 @@
+"""What is one visitor's: runs that events take in turns, and what the page is told of them."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+import sys
+import threading
+from dataclasses import replace
+
+import pytest
+import torch
+
+from logreg import Dataset, Trainer, TrainingConfig
+from logreg.ui.state import run as run_limits
+from logreg.ui.state import visitor as limits
+from logreg.ui.state.run import Run
+from logreg.ui.state.visitor import MAX_RUNS, Visitor
+from logreg.ui.tabs.train.live import progress_message
+
+SMALL = TrainingConfig(batch_size=23, epochs=12, learning_rate=0.05)
+
+
+def begun(visitor: Visitor, few: Dataset, config: TrainingConfig = SMALL) -> Run:
+    return visitor.begin(Trainer(config, few, few))
+
+
+def finish(run: Run) -> None:
+    turn = run.take_turn()
+    while not run.finished:
+        run.advance(turn)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_pauses_steps_and_reloads_change_nothing(seed: int, few: Dataset) -> None:
+    """Ten times each: whatever happens on the way, the losses are bit for bit those of the run in one go."""
+    dice = random.Random(seed)
+    whole = Trainer(SMALL, few, few)
+    for step, rate in ((31, 0.2), (70, 0.01)):
+        whole.advance(step - whole.step)
+        whole.change(learning_rate=rate)
+    whole.advance()
+    for _ in range(10):
+        visitor = Visitor()
+        run = visitor.begin(Trainer(SMALL, few, few), {31: {"learning_rate": 0.2}, 70: {"learning_rate": 0.01}})
+        while not run.finished:
+            turn = run.take_turn()
+            for _ in range(dice.randint(1, 3)):
+                run.advance(turn, dice.randint(1, 20), dice.choice((0.0, 1.0)))
+            if dice.random() < 0.3:
+                run.pause()
+                assert not run.advance(turn)
+            if dice.random() < 0.2:  # a reload: the same config and changes, up to the same step
+                step, scheduled_changes = run.step, {**run.changes, **run.scheduled_changes}
+                run = visitor.begin(Trainer(SMALL, few, few), scheduled_changes)
+                turn = run.take_turn()
+                while run.step < step:
+                    run.advance(turn, step - run.step, 1.0)
+        assert run.losses == whole.losses
+
+
+def test_a_turn_ends_the_one_before(few: Dataset) -> None:
+    run = begun(Visitor(), few)
+    first, second = run.take_turn(), run.take_turn()
+    assert not run.advance(first)
+    assert run.step == 0
+    assert run.advance(second, 1)
+    run.pause()
+    assert not run.advance(second)
+    assert not run.is_running
+
+
+def test_a_pause_and_a_change_are_heard_within_a_slice(few: Dataset) -> None:
+    """Neither waits for the end of a slice that would last to the end of the run."""
+    run = begun(Visitor(), few, TrainingConfig(batch_size=1, epochs=100))
+    turn = run.take_turn()
+    run.advance(turn, 1)
+    slice_ = threading.Thread(target=run.advance, args=(turn, run.total_steps, 600.0))
+    slice_.start()
+    run.change(learning_rate=0.5)
+    run.pause()
+    slice_.join()
+    (changed,) = run.changes
+    assert 0 < changed <= run.step < run.total_steps
+
+
+def test_two_threads_never_train_at_once(few: Dataset) -> None:
+    """The steps that two events take together are those of one run."""
+    run = begun(Visitor(), few)
+
+    def train() -> None:
+        turn = run.take_turn()
+        while not run.finished and run.advance(turn, 3):
+            pass
+
+    threads = [threading.Thread(target=train) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    whole = Trainer(SMALL, few, few).advance()
+    assert run.losses == whole[: run.step]
+
+
+def test_visitors_share_nothing() -> None:
+    """`gr.State` copies its initial value: the copy is another, empty visitor."""
+    first = Visitor()
+    first.steps_per_second = 1
+    second = copy.deepcopy(first)
+    assert second is not first
+    assert second.steps_per_second == 0
+    assert second.runs is not first.runs
+
+
+def test_a_new_run_keeps_the_last_one_without_its_trainer(few: Dataset) -> None:
+    visitor = Visitor()
+    run = begun(visitor, few)
+    run.advance(run.take_turn(), 5)
+    other = begun(visitor, few)
+    assert visitor.runs == [run, other]
+    assert (run.step, run.trainer) == (5, None)
+    assert begun(visitor, few).number == 3
+    assert visitor.runs[0] is run  # the second took no step, and is gone
+    assert len(visitor.runs) == 2
+
+
+def test_the_oldest_runs_go(few: Dataset) -> None:
+    visitor = Visitor()
+    for _ in range(MAX_RUNS + 5):
+        run = begun(visitor, few)
+        run.advance(run.take_turn(), 1)
+    assert len(visitor.runs) == MAX_RUNS
+    assert visitor.runs[0].number == 6
+
+
+def test_a_visitor_keeps_no_more_steps_than_it_may(few: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest runs go before another begins that could have too many; the newest always has its place."""
+    monkeypatch.setattr(limits, "MAX_KEPT_STEPS", 3 * 120)
+    visitor = Visitor()
+    made = []
+    for _ in range(4):
+        made.append(begun(visitor, few))
+        finish(made[-1])
+        assert sum(run.step for run in visitor.runs) <= 360
+    assert visitor.runs == made[-3:]
+    visitor.overlays = [made[1]]
+    assert begun(visitor, few, replace(SMALL, epochs=100)) is visitor.runs[0]
+    assert len(visitor.runs) == 1
+    assert visitor.overlays == []
+
+
+def test_what_a_run_that_is_over_keeps_is_small(few: Dataset) -> None:
+    """8 bytes a step; and what was read of it before is what is read now."""
+    visitor = Visitor()
+    run = begun(visitor, few)
+    finish(run)
+    before = list(run.losses)
+    visitor.detach_run()
+    assert list(run.losses) == before
+    assert sys.getsizeof(run.losses) < 8 * run.step + 200
+
+
+def test_a_run_is_not_changed_without_end(few: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_limits, "MAX_CHANGES", 2)
+    run = begun(Visitor(), few)
+    turn = run.take_turn()
+    for rate in (0.1, 0.2):
+        run.change(learning_rate=rate)
+        run.change(momentum=rate)  # at the same step: no further one to remember
+        run.advance(turn, 1)
+    with pytest.raises(ValueError, match="can be changed 2 times: begin a new one"):
+        run.change(learning_rate=0.3)
+
+
+def test_free_forgets_everything(few: Dataset) -> None:
+    visitor = Visitor()
+    run = begun(visitor, few)
+    turn = run.take_turn()
+    run.advance(turn, 5)
+    visitor.dispose()
+    assert (visitor.run, visitor.runs) == (None, [])
+    assert not run.advance(turn)
+
+
+def test_news_is_small_json_that_grows_in_version(few: Dataset) -> None:
+    visitor = Visitor()
+    empty = json.loads(progress_message(visitor))
+    run = begun(visitor, few)
+    run.advance(run.take_turn(), 40, 1.0)
+    told = json.loads(progress_message(visitor, 30, (torch.zeros(1, 784), torch.zeros(1, dtype=torch.int64))))
+    assert told["version"] > empty["version"]
+    assert told["losses"] == [round(loss, 4) for loss in run.losses[30:]]
+    assert sum(told["answer"]) == pytest.approx(1000, abs=5)
+    assert len(progress_message(visitor, run.step - 10)) < 8 * 1024
+
+
+def test_a_divergence_is_told_and_has_a_way_back(few: Dataset) -> None:
+    """What is no number is null in JSON, and the last good step has a loss no larger than the first."""
+    visitor = Visitor()
+    run = begun(visitor, few)
+    turn = run.take_turn()
+    run.advance(turn, 20, 1.0)
+    run.change(learning_rate=1000.0, weight_decay=1.0)
+    while not run.diverged:
+        run.advance(turn, 1)
+    told = json.loads(progress_message(visitor))
+    assert told["losses"][-1] is None
+    assert told["back"] == run.last_good_step
+    assert run.losses[told["back"]] <= run.losses[0] < max(run.losses[told["back"] + 1 :])
+    assert "no longer a number" in told["status"]
+    run.advance(turn, run.steps_per_epoch)
+    told = json.loads(progress_message(visitor), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    assert told["evaluations"][-1][2] is None
+
+
+def test_a_bad_change_is_one_line(few: Dataset) -> None:
+    run = begun(Visitor(), few)
+    with pytest.raises(ValueError, match="learning_rate must be a number from 0 to 1000"):
+        run.change(learning_rate=-1.0)
+    with pytest.raises(ValueError, match="can't be changed on the way"):
+        run.change(seed=1)
+    assert run.settings == SMALL
