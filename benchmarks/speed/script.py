@@ -17,8 +17,6 @@ from tempfile import TemporaryDirectory
 
 import torch
 
-from benchmarks.browser import CHECKOUT
-
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.browser import CHECKOUT

@@ -9,7 +9,7 @@ import gradio as gr
 
 from logreg.reporting.charts import PLOTLY
 from logreg.reporting.style import FIGURES
-from logreg.ui.components.shared import read_scripts
+from logreg.ui.components.shared import QUEUE, THEME, read_scripts
 
 PLOTLY_ADDRESS = f"gradio_api/file={PLOTLY.as_posix()}"
 
@@ -26,10 +26,10 @@ async function show() {
     await drawFigure(target, figure, holder.dataset.plotly);
   }
 }
-let turn = Promise.resolve();
-const showNext = () => (turn = turn.then(show).catch((error) => console.warn(error.message)));
+const enqueue = serialQueue();
+const showNext = () => enqueue(show);
 watch("value", showNext);
-new MutationObserver(showNext).observe(document.body, { attributeFilter: ["class"] });
+onThemeChange(showNext);
 showNext();
 """
 
@@ -37,7 +37,7 @@ showNext();
 def figures_view(**arguments: Any) -> gr.HTML:
     """A component whose value is a list of figures (see `logreg.reporting.charts`) as JSON text."""
     template = f'<div class="figures" data-plotly="{PLOTLY_ADDRESS}"></div>'
-    return gr.HTML(value="", html_template=template, js_on_load=read_scripts(FIGURES) + SHOW, **arguments)
+    return gr.HTML(value="", html_template=template, js_on_load=read_scripts(QUEUE, THEME, FIGURES) + SHOW, **arguments)
 
 
 def to_value(figures: list[dict[str, Any]]) -> str:

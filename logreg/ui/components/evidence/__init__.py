@@ -17,7 +17,7 @@ from logreg.features import straighten
 from logreg.model import LogisticRegression
 from logreg.recognition import Recognition
 from logreg.reporting.images import to_base64
-from logreg.ui.components.shared import PAINT, read_scripts
+from logreg.ui.components.shared import PAINT, THEME, read_scripts
 
 TEMPLATE = """
 <div id="evidence" data-evidence="{name}">
@@ -56,7 +56,7 @@ def steps_view(evidence: str, elem_id: str) -> gr.HTML:
 
 
 def _script() -> str:
-    return read_scripts(PAINT, Path(__file__).with_name("evidence.js"))
+    return read_scripts(THEME, PAINT, Path(__file__).with_name("evidence.js"))
 
 
 def weigh(

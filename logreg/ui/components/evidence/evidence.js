@@ -43,5 +43,5 @@ watch("value", () => {
   document.dispatchEvent(new CustomEvent("evidence", { detail: { name, value } }));
 });
 for (const canvas of element.querySelectorAll("canvas")) new ResizeObserver(paint).observe(canvas);
-new MutationObserver(paint).observe(document.body, { attributeFilter: ["class"] });
+onThemeChange(paint);
 paint();

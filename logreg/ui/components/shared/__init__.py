@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 PAINT = Path(__file__).with_name("paint.js")
+QUEUE = Path(__file__).with_name("queue.js")
 STORAGE = Path(__file__).with_name("storage.js")
+THEME = Path(__file__).with_name("theme.js")
 
 
 def read_scripts(*paths: Path) -> str:

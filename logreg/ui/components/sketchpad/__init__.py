@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image
 
 from logreg.drawing.image_file import read_picture
-from logreg.ui.components.shared import STORAGE, read_scripts
+from logreg.ui.components.shared import STORAGE, THEME, read_scripts
 
 PICTURE = 140  # pixels, the side of the drawing that the pad sends
 MAX_DRAWING_CHARACTERS = 100_000  # characters; the pad's own take 5,000
@@ -49,7 +49,7 @@ def sketchpad(**arguments: Any) -> gr.HTML:
     return gr.HTML(
         value="",
         html_template=TEMPLATE,
-        js_on_load=read_scripts(STORAGE, Path(__file__).with_name("sketchpad.js")),
+        js_on_load=read_scripts(STORAGE, THEME, Path(__file__).with_name("sketchpad.js")),
         **arguments,
     )
 

@@ -216,7 +216,7 @@ const kept = memory.get(DRAWING);
 if (kept) show(kept);
 
 new ResizeObserver(repaint).observe(canvas);
-new MutationObserver(repaint).observe(document.body, { attributeFilter: ["class"] });
+onThemeChange(repaint);
 repaint();
 hint.hidden = layers.length > 0;
 canvas.dataset.ready = ""; // from now on a stroke is seen

@@ -14,7 +14,7 @@ from logreg.evaluation.binary import ThresholdSweep
 from logreg.reporting.images import picture, to_base64
 from logreg.reporting.style import FIGURES
 from logreg.ui.components.chart import PLOTLY_ADDRESS
-from logreg.ui.components.shared import PAINT, read_scripts
+from logreg.ui.components.shared import PAINT, QUEUE, THEME, read_scripts
 
 SHOWN = 120  # digits of either side that lie along the curve
 COSTS = [10 ** (step / 10) for step in range(-20, 21)]  # of a miss, in false alarms: the places of the page's slider
@@ -30,7 +30,7 @@ def threshold_view(**arguments: Any) -> gr.HTML:
     return gr.HTML(
         "",
         html_template=template,
-        js_on_load=read_scripts(PAINT, FIGURES, Path(__file__).with_name("threshold_view.js")),
+        js_on_load=read_scripts(QUEUE, THEME, PAINT, FIGURES, Path(__file__).with_name("threshold_view.js")),
         **arguments,
     )
 

@@ -222,8 +222,7 @@ function showTip(place, event) {
   tip.style.top = `${Math.max(0, event.clientY - box.top - 90)}px`;
 }
 
-let turn = Promise.resolve();
-const next = (task) => (turn = turn.then(task).catch((error) => console.warn(error.message)));
+const enqueue = serialQueue();
 function show() {
   if (!props.value) return;
   const first = !data;
@@ -231,12 +230,12 @@ function show() {
   element.querySelector("#areas").textContent = `Area under the ROC curve ${data.area.toFixed(4)}; average precision ${data.average_precision.toFixed(4)}. ${data.positives.toLocaleString("en-GB")} digits of the class, ${data.negatives.toLocaleString("en-GB")} of the rest.`;
   if (first) threshold = 0;
   moveTo(threshold);
-  next(draw);
+  enqueue(draw);
 }
 
 watch("value", show);
 new ResizeObserver(repaint).observe(root);
-new MutationObserver(() => next(draw)).observe(document.body, { attributeFilter: ["class"] });
+onThemeChange(() => enqueue(draw));
 weigh();
 showG();
 show();

@@ -91,30 +91,26 @@ function showDigit() {
   caption.textContent = `test digit ${digit.index}: a ${digit.label}`;
 }
 
-// One after the other: Plotly's calls are asynchronous, and points must come in their order.
-let turn = Promise.resolve();
-function next(task) {
-  turn = turn.then(task).catch((error) => console.warn(error.message));
-}
+const enqueue = serialQueue();
 
 function paintAgain() {
   if (kind) paintTemplates(0, 10);
   showDigit();
 }
 
-watch("value", () => next(show));
+watch("value", () => enqueue(show));
 watch("digit", showDigit);
-watch("overlays", () => next(layOver));
-smoothing.addEventListener("input", () => next(smoothAnew));
-logScale.addEventListener("change", () => next(() => chart.data && window.Plotly.relayout(chart, { "yaxis.type": logScale.checked ? "log" : "linear", "yaxis.autorange": true })));
+watch("overlays", () => enqueue(layOver));
+smoothing.addEventListener("input", () => enqueue(smoothAnew));
+logScale.addEventListener("change", () => enqueue(() => chart.data && window.Plotly.relayout(chart, { "yaxis.type": logScale.checked ? "log" : "linear", "yaxis.autorange": true })));
 back.addEventListener("click", () => trigger("back"));
 element.querySelector("#watch-button").addEventListener("click", () => trigger("watched"));
 for (const canvas of [templates[0], watched]) new ResizeObserver(paintAgain).observe(canvas);
-new MutationObserver(() => next(async () => {
+onThemeChange(() => enqueue(async () => {
   await recolour();
   paintAgain();
-})).observe(document.body, { attributeFilter: ["class"] });
+}));
 
 const cut = JSON.parse(memory.get(RUN) || "null");
 if (cut?.step) trigger("restore", cut);
-next(show);
+enqueue(show);

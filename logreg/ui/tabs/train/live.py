@@ -17,7 +17,7 @@ from logreg.reporting.images import to_base64
 from logreg.reporting.style import FIGURES
 from logreg.training import Inputs
 from logreg.ui.components.chart import PLOTLY_ADDRESS
-from logreg.ui.components.shared import PAINT, STORAGE, read_scripts
+from logreg.ui.components.shared import PAINT, QUEUE, STORAGE, THEME, read_scripts
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
 
@@ -47,7 +47,14 @@ TEMPLATE = f"""
   <button id="watch-button" type="button">Watch another digit</button>
 </div>
 """
-SCRIPTS = (STORAGE, PAINT, FIGURES, *(Path(__file__).with_name(name) for name in ("loss_chart.js", "live.js")))
+SCRIPTS = (
+    STORAGE,
+    QUEUE,
+    THEME,
+    PAINT,
+    FIGURES,
+    *(Path(__file__).with_name(name) for name in ("loss_chart.js", "live.js")),
+)
 
 
 def live_view(**arguments: Any) -> gr.HTML:
