@@ -10,10 +10,11 @@ import numpy as np
 import torch
 
 from logreg.digit_filter.scorer import MAP, DigitScore, load_digit_score
-from logreg.drawing.mnist_format import INK, SIDE, to_mnist
+from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.segmentation import Box, segment_digits
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
+from logreg.raster import SIDE
 
 CONTEXT_ODDS = 20.0
 Images = list[np.ndarray]  # uint8 [28, 28] each
