@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import torch
@@ -46,6 +47,13 @@ def warp(images: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:
     """
     grid = F.affine_grid(matrix, [len(images), 1, *images.shape[1:]], align_corners=False)
     return F.grid_sample(images[:, None], grid, align_corners=False)[:, 0]
+
+
+def bezier(points: torch.Tensor, segments: int = 8) -> torch.Tensor:
+    """Bezier curves with control points [..., p, 2], as polylines [..., segments + 1, 2]."""
+    t, degree = torch.linspace(0, 1, segments + 1, dtype=torch.float64), points.shape[-2] - 1
+    weights = [math.comb(degree, i) * (1 - t) ** (degree - i) * t**i for i in range(degree + 1)]
+    return torch.stack(weights, 1).float() @ points
 
 
 def draw_polylines(lines: torch.Tensor, width: torch.Tensor, side: int = SIDE) -> torch.Tensor:

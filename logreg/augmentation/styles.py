@@ -10,9 +10,10 @@ from collections.abc import Callable
 import torch
 
 from logreg.augmentation.distortion import CANVAS, stroke_width
-from logreg.raster import BOX, CENTRE, SIDE, draw_polylines, uniform
+from logreg.raster import BOX, CENTRE, SIDE, bezier, draw_polylines, uniform
 
 RULED = 0.08  # of the ones
+Point = tuple[torch.Tensor, torch.Tensor]  # x and y on the canvas, float32 [n] each
 
 
 class Digits:
@@ -53,27 +54,19 @@ class Digits:
     def right_edge(self, y: torch.Tensor) -> torch.Tensor:
         return CANVAS - 1 - self._first((self.row(y) > 0.5).flip(1))
 
-    def line(self, share: float, *points: tuple[torch.Tensor, torch.Tensor]) -> None:
-        """Draw a polyline, x and y of each point [n], of the digit's own width onto a random share of the digits."""
-        chosen = self.chosen(share)
-        corners = torch.stack([torch.stack([x[chosen], y[chosen]], 1) for x, y in points], 1)
-        stroke = draw_polylines(corners[:, None], self.width[chosen], CANVAS)
-        self.ink[chosen] = torch.maximum(self.ink[chosen], stroke)
+    def line(self, share: float, *points: Point) -> None:
+        """Draw a polyline of the digit's own stroke width on a random share of the digits."""
+        self._draw(share, torch.stack([torch.stack(point, 1) for point in points], 1))
 
-    def curve(
-        self,
-        share: float,
-        start: tuple[torch.Tensor, torch.Tensor],
-        control: tuple[torch.Tensor, torch.Tensor],
-        end: tuple[torch.Tensor, torch.Tensor],
-    ) -> None:
+    def curve(self, share: float, start: Point, control: Point, end: Point) -> None:
         """Draw a quadratic Bezier curve likewise, as five lines."""
-        steps = [i / 5 for i in range(6)]
-        xs, ys = (
-            [(1 - t) ** 2 * a + 2 * t * (1 - t) * b + t * t * c for t in steps]
-            for a, b, c in zip(start, control, end, strict=True)
-        )
-        self.line(share, *zip(xs, ys, strict=True))
+        points = torch.stack([torch.stack(point, 1) for point in (start, control, end)], 1)
+        self._draw(share, bezier(points, 5))
+
+    def _draw(self, share: float, points: torch.Tensor) -> None:
+        chosen = self.chosen(share)
+        strokes = draw_polylines(points[chosen, None], self.width[chosen], CANVAS)
+        self.ink[chosen] = torch.maximum(self.ink[chosen], strokes)
 
     def gap(self, share: float, x: torch.Tensor, y: torch.Tensor, radius: torch.Tensor) -> None:
         """Take a disc of ink out of a random share of the digits."""

@@ -9,14 +9,14 @@ import torch
 from PIL import Image, ImageDraw
 
 from logreg.drawing.mnist_format import to_mnist
-from logreg.raster import CENTRE, SIDE, draw_polylines, uniform
+from logreg.raster import CENTRE, SIDE, bezier, draw_polylines, uniform
 
 
 def strokes(n: int, random: torch.Generator, count: int, points: int, curved: bool = False) -> torch.Tensor:
     """`count` strokes through or (`curved`: Bezier curves) led by random points; float32 [n, 28, 28], 0 to 1."""
     places = uniform(random, 4, 24, n, count, points, 2)
     if curved:  # a curve stays away from the points that lead it: move them out
-        places = _bezier((places - CENTRE) * 1.6 + CENTRE)
+        places = bezier((places - CENTRE) * 1.6 + CENTRE)
     return draw_polylines(places, uniform(random, 1.5, 4, n))
 
 
@@ -30,7 +30,7 @@ def figures(n: int, random: torch.Generator) -> torch.Tensor:
     along = ends[:, :, 1] - ends[:, :, 0]
     bow = 0.6 * torch.randn(n, 4, 1, generator=random) * (uniform(random, 0, 1, n, 4, 1) < 0.5)
     bent = ends.mean(2) + bow * torch.stack([-along[:, :, 1], along[:, :, 0]], 2)
-    curves = _bezier(torch.stack([ends[:, :, 0], bent, ends[:, :, 1]], 2))
+    curves = bezier(torch.stack([ends[:, :, 0], bent, ends[:, :, 1]], 2))
     unused = torch.arange(4) >= torch.randint(2, 5, (n, 1), generator=random)
     return draw_polylines(torch.where(unused[:, :, None, None], curves[:, :1], curves), uniform(random, 1.5, 4, n))
 
@@ -115,7 +115,7 @@ def faces(n: int, random: torch.Generator) -> torch.Tensor:
     elsewhere = uniform(random, -5.5, 5.5, n, 4, 1, 2) + 2 * torch.randn(n, 4, 3, 2, generator=random).clamp(-1, 1)
     marks = torch.where(uniform(random, 0, 1, n, 1, 1, 1) < 0.6, marks, elsewhere)
     unused = torch.arange(4) >= torch.randint(2, 5, (n, 1), generator=random)
-    marks = _bezier(torch.where(unused[:, :, None, None], marks[:, :1], marks), pieces=4) * stretch[:, :, None]
+    marks = bezier(torch.where(unused[:, :, None, None], marks[:, :1], marks), 4) * stretch[:, :, None]
     width = uniform(random, 0.8, 2.5, n)
     inside = draw_polylines(marks + CENTRE, width * uniform(random, 0.8, 1.8, n))
     return torch.maximum(draw_polylines(ring[:, None, :, :] + CENTRE, width), inside)
@@ -130,10 +130,3 @@ def blobs(n: int, random: torch.Generator) -> torch.Tensor:
     place = torch.arange(SIDE) - CENTRE
     radius = ((place / width).abs() ** power + (place[:, None] / height).abs() ** power) ** (1 / power)
     return ((1 - radius) * height + 0.5).clamp(0, 1)
-
-
-def _bezier(points: torch.Tensor, pieces: int = 8) -> torch.Tensor:
-    """Bezier curves led by points [n, strokes, p, 2], as polylines [n, strokes, pieces + 1, 2]."""
-    t, degree = torch.linspace(0, 1, pieces + 1), points.shape[2] - 1
-    weights = [math.comb(degree, i) * (1 - t) ** (degree - i) * t**i for i in range(degree + 1)]
-    return torch.stack(weights, 1) @ points
