@@ -99,7 +99,15 @@ def _hog_matrices(sigma: float = 0.6) -> tuple[torch.Tensor, torch.Tensor, torch
 
 _HOG = _hog_matrices()
 
-FEATURES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"pixels": pixels, "deskewed": deskewed, "hog": hog}
+FeatureMap = Callable[[torch.Tensor], torch.Tensor]
+FEATURES: dict[str, FeatureMap] = {"pixels": pixels, "deskewed": deskewed, "hog": hog}
+
+
+def feature_map(name: str) -> FeatureMap:
+    """The map of that name; an unknown one is a one-line `ValueError`."""
+    if name not in FEATURES:
+        raise ValueError(f"features must be one of {', '.join(FEATURES)}, not {name!r}.")
+    return FEATURES[name]
 
 
 def extract_features(name: str, images: torch.Tensor) -> torch.Tensor:
@@ -107,9 +115,8 @@ def extract_features(name: str, images: torch.Tensor) -> torch.Tensor:
 
     An unknown name is a `ValueError`.
     """
-    if name not in FEATURES:
-        raise ValueError(f"features: {name!r} is none of {', '.join(FEATURES)}.")
+    extract = feature_map(name)
     inputs = torch.empty(len(images), INPUTS, device=images.device)
     for start in range(0, len(images), CHUNK):
-        inputs[start : start + CHUNK] = FEATURES[name](images[start : start + CHUNK])
+        inputs[start : start + CHUNK] = extract(images[start : start + CHUNK])
     return inputs

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from logreg.cli import main
-from logreg.model import CHECKOUT, WEIGHTS
+from logreg.paths import CHECKOUT, WEIGHTS
 
 ACCURACY = r"Accuracy of the model on test images: \d\d\.\d\d %"
 
