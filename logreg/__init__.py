@@ -1,5 +1,7 @@
 """Logistic regression on MNIST: one linear layer, 7,850 parameters. The page is in `logreg.ui`."""
 
+__version__ = "1.0.0"
+
 from logreg.attribution import Explanation, explain
 from logreg.config import PRESETS, TrainingConfig
 from logreg.data import Dataset, load_mnist

@@ -121,7 +121,7 @@ def test_help_fits_its_command(command: list[str], capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit) as stopped:
         main([*command, "--help"])
     assert stopped.value.code == 0
-    assert "usage: python -m logreg" in capsys.readouterr().out
+    assert "usage: logreg" in capsys.readouterr().out
 
 
 MISTAKES = {
