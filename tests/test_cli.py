@@ -92,8 +92,8 @@ def enlarged(digit: torch.Tensor, height: int) -> Image.Image:
 def test_predict_ignores_a_speck(tmp_path: Path, test: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
     """As the page and the API do."""
     picture = Image.new("L", (300, 300))
-    picture.paste(enlarged(test.images[0], 140), (90, 80))
-    picture.paste(255, (20, 20, 23, 23))
+    picture.paste(enlarged(test.images[0], 100), (120, 100))
+    picture.paste(255, (5, 5, 8, 8))
     picture.save(tmp_path / "speck.png")
     assert main(["predict", str(tmp_path / "speck.png")]) == 0
     assert re.fullmatch(r".*speck\.png: 7 \(\d+\.\d %\)\n", capsys.readouterr().out)
