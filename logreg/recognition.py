@@ -11,10 +11,10 @@ import torch
 
 from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
 from logreg.drawing.mnist_format import INK, to_mnist
+from logreg.drawing.raster import SIDE
 from logreg.drawing.segmentation import Box, segment_digits
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
-from logreg.raster import SIDE
 
 CONTEXT_ODDS = 20.0
 Images = list[np.ndarray]  # uint8 [28, 28] each

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from PIL import Image
 
-from logreg.raster import BOX, CENTRE, SIDE
+from logreg.drawing.raster import BOX, CENTRE, SIDE
 
 INK = 16  # fainter pixels are noise, not part of the digit's box
 STROKE_WIDTHS = (1.8, 2.3)  # px in the box; the middle half of MNIST's digits have strokes of 2.0 to 2.8
