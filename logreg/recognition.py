@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from logreg.digit_filter.scorer import MAP, DigitScore, load_digit_score
-from logreg.drawing.mnist_format import INK, SIDE, to_mnist
+from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
+from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.segmentation import Box, segment_digits
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
+from logreg.raster import SIDE
 
 CONTEXT_ODDS = 20.0
 Images = list[np.ndarray]  # uint8 [28, 28] each
@@ -90,8 +91,8 @@ def recognise_batch(questions: Sequence[tuple[LogisticRegression, Images]]) -> l
 def _answer(models: list[LogisticRegression], images: Images) -> list[Recognition]:
     """What each model answers to its image uint8 [28, 28]."""
     pictures = torch.from_numpy(np.stack(images))
-    made = {name: extract_features(name, pictures) for name in {MAP, *(model.features for model in models)}}
-    scores = digit_score().of(made[MAP])
+    made = {name: extract_features(name, pictures) for name in {FEATURE_MAP, *(model.features for model in models)}}
+    scores = digit_score().score_features(made[FEATURE_MAP])
     inputs = torch.stack([made[model.features][row] for row, model in enumerate(models)])
     probabilities = torch.empty(len(images), CLASSES)
     for model in set(models):

@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from logreg import Dataset, load_mnist
-from logreg.data import DATA
+from logreg.paths import DATA
 
 RAW = DATA / "MNIST" / "raw"
 FILES = {

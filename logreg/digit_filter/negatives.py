@@ -8,11 +8,9 @@ import torch
 import torch.nn.functional as F
 
 from logreg.data import Dataset
-from logreg.digit_filter.strokes import blobs, coils, faces, figures, polygons, scrawls, scribbles, strokes, uniform
+from logreg.digit_filter.strokes import blobs, coils, faces, figures, polygons, scrawls, scribbles, strokes
+from logreg.raster import BOX, SIDE, uniform, warp
 
-SIDE = 28
-BOX = 20
-MIDDLE = 14.0
 ALL = tuple(range(10))
 LOPSIDED = (2, 3, 4, 5, 6, 7, 9)  # not themselves when they lie on their side
 
@@ -72,8 +70,7 @@ class _Maker:
         """Digits turned by that angle, give or take 17 degrees."""
         angle, side = math.radians(degrees) + uniform(self.random, -0.3, 0.3, n), -1 if mirrored else 1
         rows = torch.stack([side * angle.cos(), -side * angle.sin(), angle.sin(), angle.cos()], 1)
-        grid = F.affine_grid(F.pad(rows.reshape(n, 2, 2), (0, 1)), [n, 1, SIDE, SIDE], align_corners=False)
-        return F.grid_sample(self.digits(n, classes)[:, None], grid, align_corners=False)[:, 0]
+        return warp(self.digits(n, classes), F.pad(rows.reshape(n, 2, 2), (0, 1)))
 
     def joined(self, n: int) -> torch.Tensor:
         """The upper or left part of one digit and the rest of another."""
@@ -93,9 +90,8 @@ class _Maker:
         images = torch.zeros(n, SIDE, SIDE)
         for place in range(digits):
             move = torch.stack([(place - (digits - 1) / 2) * step, uniform(self.random, -2, 2, n)], 1)
-            affine = torch.cat([torch.eye(2).expand(n, 2, 2), -move[:, :, None] / MIDDLE], 2) / size[:, None, None]
-            grid = F.affine_grid(affine, [n, 1, SIDE, SIDE], align_corners=False)
-            images = torch.maximum(images, F.grid_sample(self.digits(n)[:, None], grid, align_corners=False)[:, 0])
+            affine = torch.cat([torch.eye(2).expand(n, 2, 2), -move[:, :, None] / (SIDE / 2)], 2) / size[:, None, None]
+            images = torch.maximum(images, warp(self.digits(n), affine))
         return images
 
     def struck(self, n: int, count: int, points: int, curved: bool = False) -> torch.Tensor:
@@ -113,5 +109,4 @@ def _fitted(images: torch.Tensor) -> torch.Tensor:
     # The centre of mass goes to pixel index 14, half a pixel right of and below the middle of the image.
     offset = torch.stack([x - scale / 2, y - scale / 2], 1) / (SIDE / 2)
     affine = torch.cat([torch.eye(2) * scale[:, None, None], offset[:, :, None]], 2)
-    grid = F.affine_grid(affine, [len(images), 1, SIDE, SIDE], align_corners=False)
-    return (F.grid_sample(images[:, None], grid, align_corners=False)[:, 0] * 255).round().to(torch.uint8)
+    return (warp(images, affine) * 255).round().to(torch.uint8)

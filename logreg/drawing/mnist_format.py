@@ -7,9 +7,8 @@ import math
 import numpy as np
 from PIL import Image
 
-SIDE = 28
-BOX = 20
-CENTRE = 14.0  # where MNIST's own digits have their centre of mass: 14.007, 13.996 over the 60,000
+from logreg.raster import BOX, CENTRE, SIDE
+
 INK = 16  # fainter pixels are noise, not part of the digit's box
 WIDTHS = (1.8, 2.3)  # px in the box; the middle half of MNIST's digits have strokes of 2.0 to 2.8
 FINE = 5  # times finer than the box: where strokes are thinned and thickened

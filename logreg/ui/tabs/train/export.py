@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import gradio as gr
@@ -74,16 +73,19 @@ class ExportPanel:
 
     @user_facing_errors
     def download_weights(self, visitor: Visitor) -> str:
+<<<<<<< HEAD
         """The weights of the current run, with its config and test accuracy as metadata."""
         run = _current_run(visitor)
         if not all(bool(tensor.isfinite().all()) for tensor in run.model.parameters()):
             raise ValueError("The weights of this run contain NaN: go back to the last good step first.")
+=======
+        """The weights of the run at hand, with its config and test accuracy as metadata."""
+        run = _at_hand(visitor)
+>>>>>>> core
         accuracy = self.resources.report(run.model).evaluation.accuracy
         metadata = {"config": run.config.to_json(), "test_accuracy": f"{accuracy:.4f}", "step": str(run.step)}
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "weights.safetensors"
-            run.model.save(path, metadata)
-            return download(f"{_file_name(run)}.safetensors", "application/octet-stream", path.read_bytes())
+        content = run.model.to_bytes(metadata)
+        return download(f"{_file_name(run)}.safetensors", "application/octet-stream", content)
 
     @user_facing_errors
     def download_losses(self, visitor: Visitor) -> str:

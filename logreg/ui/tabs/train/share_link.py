@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 from urllib.parse import urlencode
 
-from logreg.config import TrainingConfig
+from logreg.config import TrainingConfig, parse_value
 
 START = "start"  # training starts as soon as the page is open
 MAX_VALUE_LENGTH = 100  # characters of a value
@@ -26,14 +25,5 @@ def from_query(query: Mapping[str, str]) -> TrainingConfig | None:
     given = {name: query[name][:MAX_VALUE_LENGTH] for name in names if name in query}
     if not given and START not in query:
         return None
-    values: dict[str, Any] = {name: _value(text) for name, text in given.items()}
+    values: dict[str, Any] = {name: parse_value(text) for name, text in given.items()}
     return TrainingConfig(**values)
-
-
-def _value(text: str) -> str | int | float:
-    """The number that the text stands for, else the text, which the config may refuse."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else text
