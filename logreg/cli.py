@@ -163,7 +163,7 @@ def _add_config_flags(command: argparse.ArgumentParser) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m logreg", description="Logistic regression on MNIST: 7,850 numbers.")
+    parser = _Parser(prog="logreg", description="Logistic regression on MNIST: 7,850 numbers.")
     commands = parser.add_subparsers(required=True, metavar="train | evaluate | predict | script")
 
     train = commands.add_parser("train", help="train a model, printing its loss", description="Train a model.")

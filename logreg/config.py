@@ -101,6 +101,7 @@ def parse_value(text: str) -> int | float | str:
 
 _ADAM = TrainingConfig(optimizer="adam", momentum=0.9, batch_size=500, schedule="linear")
 PRESETS: dict[str, TrainingConfig] = {
+    # The article that this project grew from, a PyTorch tutorial on logistic regression: 82 to 83 %.
     "article": TrainingConfig(),
     "pixels": replace(_ADAM, features="pixels", learning_rate=0.005, weight_decay=1e-4, epochs=20),
     "deskewed": replace(_ADAM, features="deskewed", learning_rate=0.005, weight_decay=1e-4, epochs=20),

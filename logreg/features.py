@@ -12,7 +12,7 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F
 
-from logreg.raster import SIDE, moments
+from logreg.drawing.raster import SIDE, moments
 
 INPUTS = SIDE * SIDE
 ORIENTATIONS = 16

@@ -11,9 +11,9 @@ from torch import nn
 from torch.nn.utils import skip_init
 
 from logreg.features import FEATURES, INPUTS, extract_features, feature_map
-from logreg.files import write_whole
 from logreg.paths import WEIGHTS
-from logreg.weights_file import Layout, read_weights
+from logreg.storage.weights_file import Layout, read_weights
+from logreg.storage.whole_file import write_whole
 
 DEFAULT_PRESET = "everyone"
 CLASSES = 10

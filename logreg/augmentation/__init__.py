@@ -9,7 +9,7 @@ import torch
 
 from logreg.augmentation.distortion import deskew, distort, vary_pen
 from logreg.augmentation.styles import RULED, STYLES, Digits, ruled_ones
-from logreg.raster import SIDE
+from logreg.drawing.raster import SIDE
 
 __all__ = ["restyle", "restyled"]
 

@@ -15,9 +15,9 @@ from torch import nn
 from torch.nn.utils import skip_init
 
 from logreg.features import INPUTS, extract_features
-from logreg.files import write_whole
 from logreg.paths import WEIGHTS
-from logreg.weights_file import Layout, read_weights
+from logreg.storage.weights_file import Layout, read_weights
+from logreg.storage.whole_file import write_whole
 
 UNITS = 256
 FEATURE_MAP = "hog"

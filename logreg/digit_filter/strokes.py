@@ -9,13 +9,13 @@ import torch
 from PIL import Image, ImageDraw
 
 from logreg.drawing.mnist_format import to_mnist
-from logreg.raster import CENTRE, SIDE, bezier, draw_polylines, uniform
+from logreg.drawing.raster import CENTRE, SIDE, bezier, draw_polylines, uniform
 
 
 def strokes(n: int, random: torch.Generator, count: int, points: int, curved: bool = False) -> torch.Tensor:
-    """`count` strokes through or (`curved`: Bezier curves) led by random points; float32 [n, 28, 28], 0 to 1."""
+    """`count` strokes through random points or (`curved`) Bezier curves by them; float32 [n, 28, 28], 0 to 1."""
     places = uniform(random, 4, 24, n, count, points, 2)
-    if curved:  # a curve stays away from the points that lead it: move them out
+    if curved:  # a curve stays inside its control points: move them out
         places = bezier((places - CENTRE) * 1.6 + CENTRE)
     return draw_polylines(places, uniform(random, 1.5, 4, n))
 
@@ -49,7 +49,7 @@ def scribbles(n: int, random: torch.Generator, points: int) -> torch.Tensor:
 def coils(n: int, random: torch.Generator, points: int = 72) -> torch.Tensor:
     """Loops, two and more times round, as a spiral or drifting; as `strokes`.
 
-    Either way each turn stays clear of the last: a pen that goes round on the same way writes a nought.
+    Either way each turn stays clear of the last: a pen that goes round in the same place writes a zero.
     """
     turns, along = uniform(random, 2.2, 5, n, 1), torch.linspace(0, 1, points)
     way_round = torch.randint(2, (n, 1), generator=random) * 2 - 1

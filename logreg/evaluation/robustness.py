@@ -1,4 +1,4 @@
-"""How a model stands what pictures meet: moved, turned, scaled, thinned, noisy or partly covered digits."""
+"""Robustness: a model's accuracy on digits that are shifted, rotated, scaled, thinned, noisy or partly covered."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import torch
 import torch.nn.functional as F
 
 from logreg.data import Dataset
+from logreg.drawing.raster import warp
 from logreg.evaluation.report import to_csv
 from logreg.features import extract_features
 from logreg.model import LogisticRegression, require_finite
-from logreg.raster import warp
 
 DIGITS = 2000  # of the test set, the first: enough for a curve, at a fifth of the time
 
@@ -28,7 +28,7 @@ class Disturbance(NamedTuple):
 
 
 def shift(images: torch.Tensor, pixels: float) -> torch.Tensor:
-    """Move each digit by so many pixels, one after the other in eight directions; what leaves the picture is lost."""
+    """Move each digit by so many pixels, in one of eight directions by turns; what leaves the image is lost."""
     angle = torch.arange(len(images)) % 8 * (math.pi / 4)
     return _transform(images, 0.0, 1.0, pixels * angle.cos(), pixels * angle.sin())
 

@@ -127,7 +127,7 @@ def test_a_run_that_a_reload_cut_off_goes_on(visit: Visit) -> None:
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     visit.reload(page)
-    page.wait_for_function(f"{POINTS} === 30000", timeout=120_000)
+    page.wait_for_function(f"{POINTS} === 30000")
     expect(page.locator("#train-status")).to_contain_text("step 30,000 of 30,000")
 
 
@@ -239,5 +239,5 @@ def test_an_experiment_says_what_was_to_be_seen(visit: Visit) -> None:
     open_train(page)
     page.get_by_role("button", name="2. Ten times the learning rate").click()
     expect(page.locator("#learning-rate input")).to_have_value("0.01")
-    expect(page.locator("#guidance")).to_contain_text("What you saw.", timeout=60_000)
+    expect(page.locator("#guidance")).to_contain_text("What you saw.")
     page.wait_for_function(f"{POINTS} === 3000")

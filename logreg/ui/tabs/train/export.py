@@ -73,15 +73,8 @@ class ExportPanel:
 
     @user_facing_errors
     def download_weights(self, visitor: Visitor) -> str:
-<<<<<<< HEAD
         """The weights of the current run, with its config and test accuracy as metadata."""
         run = _current_run(visitor)
-        if not all(bool(tensor.isfinite().all()) for tensor in run.model.parameters()):
-            raise ValueError("The weights of this run contain NaN: go back to the last good step first.")
-=======
-        """The weights of the run at hand, with its config and test accuracy as metadata."""
-        run = _at_hand(visitor)
->>>>>>> core
         accuracy = self.resources.report(run.model).evaluation.accuracy
         metadata = {"config": run.config.to_json(), "test_accuracy": f"{accuracy:.4f}", "step": str(run.step)}
         content = run.model.to_bytes(metadata)
