@@ -7,13 +7,17 @@ from itertools import islice
 
 import torch
 
+from logreg.augmentation.allographs import ALLOGRAPHS
 from logreg.augmentation.distortion import deskew, distort, vary_pen
+from logreg.augmentation.strokes import draw_templates, read_templates
 from logreg.augmentation.styles import RULED, STYLES, Digits, ruled_ones
 from logreg.drawing.raster import SIDE
 
 __all__ = ["restyle", "restyled"]
 
 CHUNK = 1000  # images at a time
+DRAWN = 0.15  # of the digits: those whose copy is drawn from a template instead
+TEMPLATES = {label: read_templates(text) for label, text in ALLOGRAPHS.items()}
 
 
 def restyle(images: torch.Tensor, labels: torch.Tensor, copies: int, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -47,6 +51,11 @@ def _redraw(images: torch.Tensor, labels: torch.Tensor, random: torch.Generator)
             digits = Digits(ink[chosen], random)
             style(digits)
             ink[chosen] = digits.ink
+    drawn = torch.rand(len(labels), generator=random) < DRAWN
+    for label, templates in TEMPLATES.items():
+        chosen = (drawn & (labels == label)).nonzero()[:, 0]
+        if len(chosen):
+            ink[chosen] = draw_templates(templates, len(chosen), random)
     redrawn = distort(vary_pen(ink, random), random)
     ruled = (labels == 1) & (torch.rand(len(labels), generator=random) < RULED)
     redrawn[ruled] = ruled_ones(int(ruled.sum()), random)
