@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -21,14 +22,18 @@ def tails(random: Random) -> Made:
     digits, height = number(random, int(random.integers(6, 13))), int(random.integers(30, 70))
     masks = []
     for digit in digits:
-        tail = random.uniform(0.3, 0.8) if digit in (7, 9) and random.random() < 0.6 else 0.0
+        tail = random.uniform(0.5, 1.1) if digit in (4, 7, 9) and random.random() < 0.7 else 0.0
         masks.append(stroke_digit(digit, height, random, tail))
-    return _on_a_page(random, side_by_side(random, masks, height, (0.18, 0.4)), as_label(digits), "tails")
+    return _on_a_page(random, side_by_side(random, masks, height, (0.12, 0.3)), as_label(digits), "tails")
 
 
 def _on_a_page(random: Random, mask: np.ndarray, label: str, kind: str) -> Made:
     sheet = Sheet(random, mask.shape[1] + int(random.integers(30, 120)), mask.shape[0] + int(random.integers(30, 120)))
-    sheet.lay(mask, random.uniform(0.3, 0.7) * (sheet.light.shape[1] - mask.shape[1]), random.uniform(0.3, 0.7) * (sheet.light.shape[0] - mask.shape[0]))
+    sheet.lay(
+        mask,
+        random.uniform(0.3, 0.7) * (sheet.light.shape[1] - mask.shape[1]),
+        random.uniform(0.3, 0.7) * (sheet.light.shape[0] - mask.shape[0]),
+    )
     return sheet.made(label, kind)
 
 
@@ -77,7 +82,9 @@ def date(random: Random) -> Made:
     """A digit or a number, and a small date in a corner."""
     digits = number(random, int(random.integers(1, 4)))
     mask = composed(random, digits, int(random.integers(100, 200)))
-    sheet = Sheet(random, mask.shape[1] + int(random.integers(150, 350)), mask.shape[0] + int(random.integers(120, 250)))
+    sheet = Sheet(
+        random, mask.shape[1] + int(random.integers(150, 350)), mask.shape[0] + int(random.integers(120, 250))
+    )
     height, width = sheet.light.shape
     sheet.lay(mask, (width - mask.shape[1]) / 2, (height - mask.shape[0]) / 2)
     small = composed(random, number(random, 8), int(random.integers(8, 16)), (0.1, 0.2))
@@ -97,7 +104,9 @@ def touching(random: Random) -> Made:
     place = int(random.integers(len(digits) - 1))
     one, other = (np.pad(m, ((0, height + 10 - m.shape[0]), (0, 0))) for m in masks[place : place + 2])
     reach, over = one.shape[1], 0
-    while over < min(reach, other.shape[1]) // 2 and float((one[:, reach - over :] * other[:, :over]).sum()) < max(4.0, height * 0.06):
+    while over < min(reach, other.shape[1]) // 2 and float((one[:, reach - over :] * other[:, :over]).sum()) < max(
+        4.0, height * 0.06
+    ):
         over += 1
     joined = np.zeros((one.shape[0], reach + other.shape[1] - over), np.float32)
     joined[:, :reach] = one
@@ -138,8 +147,15 @@ def other(random: Random) -> Made:
 
 
 KINDS: dict[str, Callable[[Random], Made]] = {
-    **SINGLE_KINDS, "tails": tails, "long": long_number, "rows": rows, "specks": specks, "date": date,
-    "touching": touching, "inset": inset, "blank": blank,
+    **SINGLE_KINDS,
+    "tails": tails,
+    "long": long_number,
+    "rows": rows,
+    "specks": specks,
+    "date": date,
+    "touching": touching,
+    "inset": inset,
+    "blank": blank,
 }
 
 
@@ -149,7 +165,6 @@ def sheet_of(kinds: dict[str, Callable[[Random], Made]], each: int = 7, side: in
     for row, (kind, make) in enumerate(kinds.items()):
         random = np.random.default_rng([sum(map(ord, kind)), 1])
         for column in range(each):
-            from io import BytesIO
             picture = Image.open(BytesIO(make(random).content)).convert("RGB")
             picture.thumbnail((side - 4, side - 4))
             page.paste(picture, (column * side, row * side))

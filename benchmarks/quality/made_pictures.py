@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.quality.made_digits import OTHERS, as_label, digit_mask, other_drawing, stroke_digit
+from benchmarks.quality.made_digits import as_label, digit_mask, stroke_digit
 
 Random = np.random.Generator
 
@@ -47,7 +47,9 @@ class Sheet:
             part, some = self.light[y0:y1, x0:x1], mask[y0 - y : y1 - y, x0 - x : x1 - x]
             part += some * ((self.ink if ink is None else ink) - part)
 
-    def line(self, start: tuple[float, float], end: tuple[float, float], width: float, ink: float | None = None) -> None:
+    def line(
+        self, start: tuple[float, float], end: tuple[float, float], width: float, ink: float | None = None
+    ) -> None:
         """A straight line from start to end (x, y)."""
         height, wide = self.light.shape
         canvas = Image.new("L", (wide * 2, height * 2))
@@ -97,7 +99,9 @@ def side_by_side(random: Random, masks: Sequence[np.ndarray], height: int, gap: 
     return line
 
 
-def one_digit(random: Random, side: tuple[int, int] = (90, 480), share: tuple[float, float] = (0.35, 0.75)) -> tuple[Sheet, str, np.ndarray, float, float]:
+def one_digit(
+    random: Random, side: tuple[int, int] = (90, 480), share: tuple[float, float] = (0.35, 0.75)
+) -> tuple[Sheet, str, np.ndarray, float, float]:
     """A page with one digit not yet laid: the page, its label, mask and place."""
     width, height = (int(v) for v in random.integers(*side) * random.uniform(0.8, 1.2, 2))
     digit = int(random.integers(10))
@@ -121,7 +125,9 @@ def plain(random: Random) -> Made:
     else:
         digits = number(random, int(random.integers(2, 7)))
         mask = composed(random, digits, int(random.integers(30, 120)))
-        sheet = Sheet(random, mask.shape[1] + int(random.integers(30, 200)), mask.shape[0] + int(random.integers(30, 200)))
+        sheet = Sheet(
+            random, mask.shape[1] + int(random.integers(30, 200)), mask.shape[0] + int(random.integers(30, 200))
+        )
         sheet.lay(mask, (sheet.light.shape[1] - mask.shape[1]) / 2, (sheet.light.shape[0] - mask.shape[0]) / 2)
         label = as_label(digits)
     return sheet.made(label, "plain", bool(random.random() < 0.3))
@@ -134,8 +140,12 @@ def box(random: Random) -> Made:
     pen, tilt = random.uniform(1, 5), random.normal(0, 0.012)
     x0, x1 = random.uniform(0.15, 0.8) * left, right + random.uniform(0.2, 0.85) * (width - right)
     y0, y1 = random.uniform(0.15, 0.8) * top, bottom + random.uniform(0.2, 0.85) * (height - bottom)
-    sides = [((0, y0), (width, y0 + tilt * width)), ((0, y1), (width, y1 + tilt * width)),
-             ((x0, 0), (x0 - tilt * height, height)), ((x1, 0), (x1 - tilt * height, height))]
+    sides = [
+        ((0, y0), (width, y0 + tilt * width)),
+        ((0, y1), (width, y1 + tilt * width)),
+        ((x0, 0), (x0 - tilt * height, height)),
+        ((x1, 0), (x1 - tilt * height, height)),
+    ]
     for i in range(4) if random.random() < 0.6 else random.permutation(4)[: int(random.integers(1, 4))]:
         sheet.line(*sides[i], pen)
     return sheet.made(label, "box")
@@ -155,7 +165,11 @@ def boxes(random: Random) -> Made:
     for i, digit in enumerate(digits):
         mask = digit_mask(digit, round(cell * random.uniform(0.6, 0.85)), random, made)
         mask = mask[:, : round(cell * 0.9)]
-        sheet.lay(mask, margin + i * cell + (cell - mask.shape[1]) / 2, top + (bottom - top - mask.shape[0]) * random.uniform(0.3, 0.7))
+        sheet.lay(
+            mask,
+            margin + i * cell + (cell - mask.shape[1]) / 2,
+            top + (bottom - top - mask.shape[0]) * random.uniform(0.3, 0.7),
+        )
     return sheet.made(as_label(digits), "boxes")
 
 
@@ -167,11 +181,18 @@ def plot(random: Random) -> Made:
     sheet.noise, sheet.blur = 0.0, 0.0
     left, top = (width - side) / 2, (height - side) / 2
     mask = digit_mask(digit, round(side * random.uniform(0.6, 0.85)), random)
-    soft = Image.fromarray((mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(side * random.uniform(0, 0.02)))
+    soft = Image.fromarray((mask * 255).astype(np.uint8)).filter(
+        ImageFilter.GaussianBlur(side * random.uniform(0, 0.02))
+    )
     sheet.lay(np.asarray(soft, np.float32) / 255, left + (side - mask.shape[1]) / 2, top + (side - mask.shape[0]) / 2)
     pen, ink = float(random.choice([1, 1, 2])), float(random.uniform(0, 60))
     right, bottom = left + side, top + side
-    for start, end in (((left, top), (right, top)), ((left, bottom), (right, bottom)), ((left, top), (left, bottom)), ((right, top), (right, bottom))):
+    for start, end in (
+        ((left, top), (right, top)),
+        ((left, bottom), (right, bottom)),
+        ((left, top), (left, bottom)),
+        ((right, top), (right, bottom)),
+    ):
         sheet.line(start, end, pen, ink)
     ticks = int(random.integers(3, 7))
     for i in range(ticks):
@@ -189,7 +210,9 @@ def under(random: Random) -> Made:
     sheet, label, (_, top, _, bottom) = _laid(random)
     height, width = sheet.light.shape
     y = bottom + random.uniform(-0.05, 0.8) * (height - bottom)
-    sheet.line((0, y), (width, y + random.normal(0, 0.02) * width), max(1.0, (bottom - top) * random.uniform(0.015, 0.05)))
+    sheet.line(
+        (0, y), (width, y + random.normal(0, 0.02) * width), max(1.0, (bottom - top) * random.uniform(0.015, 0.05))
+    )
     return sheet.made(label, "under")
 
 
@@ -238,7 +261,9 @@ def shadow(random: Random) -> Made:
     else:
         digits = number(random, int(random.integers(2, 7)))
         mask = composed(random, digits, int(random.integers(40, 90)))
-        sheet = Sheet(random, round(mask.shape[1] * random.uniform(1.3, 2)), round(mask.shape[0] * random.uniform(2, 6)))
+        sheet = Sheet(
+            random, round(mask.shape[1] * random.uniform(1.3, 2)), round(mask.shape[0] * random.uniform(2, 6))
+        )
         sheet.lay(mask, (sheet.light.shape[1] - mask.shape[1]) / 2, (sheet.light.shape[0] - mask.shape[0]) / 2)
         label = as_label(digits)
     sheet.light *= shade(random, *sheet.light.shape, random.uniform(0.5, 0.8))
@@ -249,7 +274,9 @@ def shade(random: Random, height: int, width: int, dark: float) -> np.ndarray:
     """1 on one side of a line through the page and `dark` on the other, with a soft edge between."""
     angle = random.uniform(0, 2 * np.pi)
     y, x = np.mgrid[:height, :width]
-    across = (x - width * random.uniform(0.3, 0.7)) * np.cos(angle) + (y - height * random.uniform(0.3, 0.7)) * np.sin(angle)
+    across = (x - width * random.uniform(0.3, 0.7)) * np.cos(angle) + (y - height * random.uniform(0.3, 0.7)) * np.sin(
+        angle
+    )
     soft = max(1.0, random.uniform(0.003, 0.05) * max(height, width))
     return dark + (1 - dark) / (1 + np.exp(-across / soft))
 
@@ -292,6 +319,16 @@ def two_tone(random: Random) -> Made:
 
 
 KINDS: dict[str, Callable[[Random], Made]] = {
-    "plain": plain, "box": box, "boxes": boxes, "plot": plot, "under": under, "ruled": ruled, "strip": strip, "rim": rim,
-    "shadow": shadow, "vignette": vignette, "object": dark_object, "two-tone": two_tone,
+    "plain": plain,
+    "box": box,
+    "boxes": boxes,
+    "plot": plot,
+    "under": under,
+    "ruled": ruled,
+    "strip": strip,
+    "rim": rim,
+    "shadow": shadow,
+    "vignette": vignette,
+    "object": dark_object,
+    "two-tone": two_tone,
 }
