@@ -11,9 +11,8 @@ import torch
 
 from logreg.digit_filter.scorer import MAP, DigitScore, load_digit_score
 from logreg.drawing.mnist_format import INK, SIDE, to_mnist
-from logreg.drawing.second_look import Look, second_looks
+from logreg.drawing.second_look import Look, first_look, second_looks
 from logreg.drawing.segmentation import Box, segment_rows
-from logreg.drawing.surroundings import without_strips
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
 
@@ -78,8 +77,7 @@ def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Detected
 
 def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
     """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
-    drawing = without_strips(drawing)
-    found = _read(answer, Look(drawing))
+    found = _read(answer, first_look(drawing))
     if not found or _all_digits(found):
         return found
     for look in second_looks(drawing):

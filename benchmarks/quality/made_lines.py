@@ -22,7 +22,7 @@ def tails(random: Random) -> Made:
     digits, height = number(random, int(random.integers(6, 13))), int(random.integers(30, 70))
     masks = []
     for digit in digits:
-        tail = random.uniform(0.5, 1.1) if digit in (4, 7, 9) and random.random() < 0.7 else 0.0
+        tail = random.uniform(0.4, 1.0) if digit in (7, 9) and random.random() < 0.7 else 0.0
         masks.append(stroke_digit(digit, height, random, tail))
     return _on_a_page(random, side_by_side(random, masks, height, (0.12, 0.3)), as_label(digits), "tails")
 

@@ -7,6 +7,8 @@ import math
 import numpy as np
 from PIL import Image
 
+from logreg.drawing.surroundings import holds_square
+
 FAINTEST = 12  # of 255: less contrast than this is no ink
 PAGE_SIDE = 256  # pixels: the page's light is looked for in a picture reduced to this
 NOISE = 4.0  # standard deviations of the page that are no ink
@@ -50,9 +52,14 @@ def _margin(light: np.ndarray) -> np.ndarray:
 def without_page(light: np.ndarray) -> np.ndarray:
     """The ink alone of uint8 [h, w], light on dark: what is lighter than the page by more than the page's noise.
 
-    The page's light is a grey opening of the picture: it follows shadows, their edges and whatever is broad.
+    The page's light is a grey opening of the picture: it follows shadows, their edges and whatever is broad. A square
+    of ink with something left out of it is no page: there the page has one light, its margin's.
     """
+    margin = float(np.median(_margin(light)))
     small = _reduced(light, PAGE_SIDE)
+    above = np.clip(small - margin, 0, 255)
+    if holds_square(above > max(otsu(above), FAINTEST)):
+        return _inked(np.clip(light - np.float32(margin), 0, 255))
     reach = max(2, math.ceil(WINDOW * min(small.shape) / 2))
     # Repeated far enough beyond the border, what reaches the border is as broad as it would go on to be.
     padded = np.pad(small, 2 * reach, mode="edge")
@@ -60,12 +67,16 @@ def without_page(light: np.ndarray) -> np.ndarray:
     opened = opened[2 * reach : -2 * reach, 2 * reach : -2 * reach]
     size = (light.shape[1], light.shape[0])
     page = np.asarray(Image.fromarray(opened.astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
-    ink = np.clip(light - page, 0, 255)
+    return _inked(np.clip(light - page, 0, 255))
+
+
+def _inked(ink: np.ndarray) -> np.ndarray:
+    """From how much lighter than the page each pixel is, float32, to uint8: 0 for the page, 255 for full ink."""
     middle = float(np.median(ink))
     noise = 1.5 * float(np.median(np.abs(ink - middle)))
     threshold = otsu(np.maximum(ink - middle, NOISE * noise)) + middle
     if threshold - middle < max(FAINTEST, 1.5 * NOISE * noise):
-        return np.zeros_like(light)
+        return np.zeros(ink.shape, np.uint8)
     # From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
     soft: np.ndarray = (np.clip((ink / threshold - 0.75) / 0.5, 0, 1) * 255).astype(np.uint8)
     return soft

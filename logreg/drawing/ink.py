@@ -61,10 +61,13 @@ class Component:
         """The columns between this piece and another; negative if they overlap."""
         return max(self.box.left, other.box.left) - min(self.box.right, other.box.right)
 
+    def rise(self, other: Component) -> int:
+        """The rows between this piece and another; negative if they overlap."""
+        return max(self.box.top, other.box.top) - min(self.box.bottom, other.box.bottom)
+
     def distance(self, other: Component) -> int:
         """The columns or rows between their boxes, whichever are more."""
-        rise = max(self.box.top, other.box.top) - min(self.box.bottom, other.box.bottom)
-        return max(0, rise, self.gap(other))
+        return max(0, self.rise(other), self.gap(other))
 
 
 def label_components(ink: np.ndarray) -> tuple[np.ndarray, int]:

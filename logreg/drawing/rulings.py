@@ -29,7 +29,8 @@ def without_rulings(drawing: np.ndarray) -> np.ndarray | None:
     """The drawing uint8 [h, w] without lines from border to border; None if it has none.
 
     A line is taken away column by column where the ink is no taller than the line is thick; where it is taller, a
-    stroke crosses, which stays whole. After Dalitz and others, "A comparative study of staff removal algorithms" (2008).
+    stroke crosses, which stays whole. After Dalitz and others, "A comparative study of staff removal algorithms",
+    2008.
     """
     ink = drawing > INK
     across, upright = find_lines(ink), find_lines(ink.T)
@@ -63,12 +64,12 @@ def find_lines(ink: np.ndarray) -> list[Line]:
     lines: list[Line] = []
     apart = max(2, round(THICKEST * min(height, width) / 2))
     while len(lines) < MOST and strength.max() > 0:
-        place, start = np.unravel_index(int(strength.argmax()), strength.shape)
-        line = Line(int(start), rises[int(place)])
+        place, start = divmod(int(strength.argmax()), height)
+        line = Line(start, rises[place])
         lines.append(line)
         thick = _thickness(ink, line)
         for other, rise in enumerate(rises):  # what is as near as this at the middle is the same line
-            middle = int(start) + (line.rise - rise) // 2
+            middle = start + (line.rise - rise) // 2
             far = max(apart // 2, thick) + abs(line.rise - rise) // 2
             strength[other, max(0, middle - far) : max(0, middle + far + 1)] = 0
     return lines

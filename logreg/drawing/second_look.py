@@ -9,7 +9,14 @@ import numpy as np
 
 from logreg.drawing.mnist_format import INK
 from logreg.drawing.rulings import without_rulings
-from logreg.drawing.surroundings import within_frame, within_square, without_border
+from logreg.drawing.surroundings import (
+    reaches_across,
+    reaches_border,
+    within_frame,
+    within_square,
+    without_border,
+    without_strips,
+)
 
 
 class Look(NamedTuple):
@@ -19,6 +26,18 @@ class Look(NamedTuple):
     left: int = 0
     top: int = 0
     thorough: bool = False
+
+
+def first_look(drawing: np.ndarray) -> Look:
+    """The drawing uint8 [h, w] without what is surely none of it: strips and rims at the border, and lines across.
+
+    Lines across are taken away where what is left has room about it: in a tight crop the roof of a seven is no ruling.
+    """
+    drawing = without_strips(drawing)
+    rest = without_rulings(drawing) if reaches_across(drawing) else None
+    if rest is not None and (rest > INK).any() and not reaches_border(rest):
+        return Look(rest)
+    return Look(drawing)
 
 
 def second_looks(drawing: np.ndarray) -> Iterator[Look]:

@@ -21,6 +21,7 @@ MAX_COMPONENTS = 60  # more is no line of digits, however they are broken
 MAX_COMPONENTS_PER_DIGIT = 8  # pieces of one digit, unless it is all there is
 SMALL = 0.25  # of the line's height: what is smaller is a part of a digit, never one by itself
 FAR = 0.5  # of the line's height: what is so far from all else belongs to nothing
+TALL, BESIDE = 0.6, 0.8  # of the line's and of its own height: such pieces side by side are two digits
 OVERLAP = 0.5  # of the narrower one's width: what stands so far above another belongs to it
 SPLIT = 2.0  # nats: how much better each split must explain the ink
 USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several pieces are, and how wide at most
@@ -47,7 +48,7 @@ def segment_digits(drawing: np.ndarray, score: Score, thorough: bool = False) ->
 def segment_rows(drawing: np.ndarray, score: Score, thorough: bool = False) -> list[list[tuple[Box, np.ndarray]]]:
     """Each row's digits, from top to bottom: their boxes and the drawing within it without the ink of other digits.
 
-    At most 12 in a row, from left to right; one for what is no line of digits, no row for a blank drawing. Pieces of ink
+    At most 12 in a row, from left to right; one for what is no line of digits, no row for a blank drawing. Pieces
     above one another belong together; which neighbours do is what makes the product of their scores largest, each
     split costing 2 nats, so that one digit in several pieces stays one. Specks smaller than the pen are left out.
     `thorough`: pieces unlike a digit are cut where digits may touch, and up to 40 digits stand in a row.
@@ -97,7 +98,7 @@ def _merged(pieces: list[Component]) -> list[Component]:
     while waiting:
         piece = waiting.pop(0)
         near = [other for other in waiting if piece.distance(other) <= FAR * line]
-        above = [other for other in near if -piece.gap(other) > OVERLAP * min(piece.width, other.width)]
+        above = [other for other in near if _stand_above(piece, other, line)]
         host = above[-1] if above else None
         if host is None and waiting and piece.longer < SMALL * line:
             if not near and piece.area < LITTLE * ink:
@@ -108,6 +109,14 @@ def _merged(pieces: list[Component]) -> list[Component]:
         else:
             waiting[waiting.index(host)] = Component.joined([host, piece])
     return sorted(done, key=lambda piece: piece.box.left + piece.box.right)
+
+
+def _stand_above(one: Component, other: Component, line: int) -> bool:
+    """Whether one is above the other, and not beside it under its roof or tail."""
+    if -one.gap(other) <= OVERLAP * min(one.width, other.width):
+        return False
+    low = min(one.height, other.height)
+    return low < TALL * line or -one.rise(other) < BESIDE * low
 
 
 def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) -> list[Component]:

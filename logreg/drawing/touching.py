@@ -11,8 +11,8 @@ APART = 0.08  # of the line's height, between cuts
 
 
 def find_cuts(ink: np.ndarray, line: int) -> list[int]:
-    """Columns where a piece, bool [h, w], may be two digits, in order: those with the least ink, apart from one another."""
-    height, width = ink.shape
+    """Columns where a piece, bool [h, w], may be two digits: those with the least ink, some way apart, in order."""
+    width = ink.shape[1]
     if width < WIDE * line:
         return []
     margin, apart = max(2, round(NARROWEST * line)), max(2, round(APART * line))
