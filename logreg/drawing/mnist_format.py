@@ -52,6 +52,8 @@ def _resize(digit: np.ndarray, longer: int) -> np.ndarray:
 
 def _offset(profile: np.ndarray) -> int:
     """Where a digit with this much ink in each line must begin to have its centre of mass nearest to CENTRE."""
+    if not profile.any():  # a long and faint line may vanish as it is made small
+        return (SIDE - len(profile)) // 2
     mass = float((profile * np.arange(len(profile))).sum() / profile.sum())
     return min(max(round(CENTRE - mass), 0), SIDE - len(profile))
 
