@@ -1,4 +1,4 @@
-"""One training run of a visitor, which the events of the page take in turns."""
+"""One training run of a visitor, which one event of the page at a time advances."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ from logreg.evaluation.metrics import Evaluation
 from logreg.training import Trainer
 
 SLICE = 0.09  # seconds of training between two messages: some 11 a second
-MOMENT = 0.015  # seconds of training after which a pause or a change of settings is heard
-USUAL = 0.0003  # seconds that a step takes, until a run knows better
+MOMENT = 0.015  # seconds of training before a pause or a change of settings takes effect
+USUAL_STEP_TIME = 0.0003  # seconds, assumed until a run has taken its first step
 FIRST_SLICE = 0.01  # so that the first points are there at once
-MAX_STEPS_PER_SLICE = 600  # steps, so that a message stays small on a quick machine
-MAX_CHANGES = 1000  # of a run's settings, on its way
+MAX_STEPS_PER_SLICE = 600  # keeps messages small on a fast machine
+MAX_CHANGES = 1000  # of a run's settings while it trains
 
 
 class Run:
-    """A trainer whose steps the page's events take in turns, and what stays of it once another run has begun.
+    """A trainer that the page's events advance, and what is kept of it once another run has begun.
 
-    Whoever takes the turn ends the turn of whoever had it. So a pause is to take the turn and not to advance, and
-    two clicks, or two pages of one session, never train at once. `plan` are changes that wait for their step.
+    Only the event that holds the turn may advance it, and taking the turn ends the one before. So to pause is to take
+    the turn and not to advance, and two clicks, or two pages of one session, never train at the same time.
+    `scheduled_changes` are settings that change once the run has come to a step.
     """
 
     def __init__(
@@ -39,10 +40,10 @@ class Run:
         self.evaluations, self.changes = trainer.evaluations, trainer.changes
         self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps
         self.seconds = 0.0  # spent training
-        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # at which step; on training and test digits
+        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # step; training and test digits
         self.scheduled_changes = dict(scheduled_changes or {})
-        self.queue_status = ""  # on how it shares the machine with other visitors' runs
-        self.last_sent_step = 0  # the step from which on a page may not have been told of all
+        self.queue_status = ""  # how it shares the server with other visitors' runs
+        self.last_sent_step = 0  # a page may not have received all points after this step
         self._turn = Event()
         self._next, self._lock = Lock(), Lock()
 
@@ -68,12 +69,12 @@ class Run:
 
     @property
     def is_running(self) -> bool:
-        """Whether someone has the turn, and has steps to take."""
+        """Whether an event holds the turn, and there are steps left to take."""
         return not (self._turn.is_set() or self.finished or self.diverged)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
-        """Hold the run. Those who wait for it come in their order, so training never overtakes a pause or a change."""
+        """Hold the run. Waiting threads get it in their order, so training never overtakes a pause or a change."""
         with self._next:
             self._lock.acquire()
         try:
@@ -82,7 +83,7 @@ class Run:
             self._lock.release()
 
     def take_turn(self) -> Event:
-        """End the turn of whoever has it, after the moment that is being trained, and take it."""
+        """Take the turn, as soon as the moment that is being trained is over, and so end the one before."""
         with self._exclusive():
             self._turn.set()
             self._turn = Event()
@@ -97,7 +98,7 @@ class Run:
     ) -> bool:
         """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over.
 
-        Every moment of it is spent within `share()`, for whatever the runs of all visitors share.
+        Every moment of training happens within `share()`, which is how the runs of all visitors share the server.
         """
         end, deadline = self.step + steps, perf_counter() + (seconds if self.step else FIRST_SLICE)
         begin, took = self.step, True
@@ -126,18 +127,18 @@ class Run:
                 self.trainer.change(**settings)
 
     def pause(self) -> None:
-        """End whoever's turn it is."""
+        """End the turn of the event that holds it."""
         self.take_turn().set()
 
     def retire(self) -> None:
-        """Keep what the run has come to, and free what only training needs."""
+        """Keep the results, and free what only training needs."""
         self.pause()
         self.trainer, self.losses = None, array("d", self.losses)
 
     @property
     def seconds_left(self) -> float:
-        """How long the rest takes at the speed so far; before the first step, at a usual one."""
-        each = self.seconds / self.step if self.step else USUAL
+        """How long the rest takes at the speed so far, or before the first step at the usual one."""
+        each = self.seconds / self.step if self.step else USUAL_STEP_TIME
         return (self.total_steps - self.step) * each
 
     @property
@@ -162,5 +163,5 @@ class Run:
 
     @property
     def last_good_step(self) -> int:
-        """Where to go back to after a divergence: before the last step with a loss no larger than the first one."""
+        """Where to return to after a divergence: before the last step whose loss was no larger than the first."""
         return max((step for step, loss in enumerate(self.losses) if loss <= self.losses[0]), default=0)
