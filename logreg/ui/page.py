@@ -22,8 +22,8 @@ TITLE = "Logistic regression, live"
 START_RUN = "() => {" + read_scripts(STORAGE, START) + "}"
 
 
-def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
-    """The page with its tabs; what visitors share is in `resources`, and how they share it in `machine`."""
+def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
+    """The page with its tabs; what visitors share is in `resources`, and how they share it in `scheduler`."""
     gr.set_static_paths([PLOTLY])
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
@@ -38,11 +38,11 @@ def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
             with gr.Tab("Draw") as tab:
                 draw = DrawTab(resources, visitor, tab)
             with gr.Tab("Train"):
-                train = TrainTab(resources, machine, visitor, draw.model_choice)
+                train = TrainTab(resources, scheduler, visitor, draw.model_choice)
             with gr.Tab("Evaluate") as tab:
                 EvaluateTab(resources, visitor, tab, draw)
             with gr.Tab("Threshold") as tab:
-                ThresholdTab(resources, machine, visitor, tab)
+                ThresholdTab(resources, scheduler, visitor, tab)
         page.load(session_of, None, presence, **UNQUEUED)
         page.load(train.arrive, visitor, train.arrivals, **QUEUED).then(None, js=START_RUN)
     return page

@@ -11,31 +11,31 @@ from logreg.model import LogisticRegression
 from logreg.training import Trainer
 from logreg.ui.state.run import Run
 
-MAX_RUNS = 50  # that a visitor can keep; the oldest goes
-MAX_KEPT_STEPS = 1_000_000  # steps of all runs that a visitor can keep, 8 bytes each; the oldest run goes
+MAX_RUNS = 50  # that are kept for a visitor; beyond that, the oldest goes
+MAX_KEPT_STEPS = 1_000_000  # of all runs that are kept for a visitor, 8 bytes each; beyond that, the oldest run goes
 
 
 class FinetunedModel(NamedTuple):
-    """A visitor's own copy of the model called `base`, after each lesson; the last is the newest."""
+    """A visitor's own copy of the model called `base`, as it was after each lesson; the last is the newest."""
 
     base: str
     models: tuple[LogisticRegression, ...]
 
 
 class Visitor:
-    """One visitor's own, kept in a `gr.State`: `run` is the one at hand, `runs` has it and those before."""
+    """What belongs to one visitor, kept in a `gr.State`: `run` is the current run, `runs` holds it and earlier ones."""
 
     def __init__(self) -> None:
         self.run: Run | None = None
         self.runs: list[Run] = []
-        self.overlays: list[Run] = []  # that are laid over the chart
+        self.overlays: list[Run] = []  # drawn over the chart of the current run
         self.taught: FinetunedModel | None = None
         self.uploads: dict[str, LogisticRegression] = {}
-        self.binaries: dict[int, LogisticRegression] = {}  # of two classes: a digit, and the rest
-        self.watched = 0  # the test digit whose answer is shown while a run goes on
-        self.steps_per_second = 0.0  # steps a second; 0: as many as can be
+        self.binaries: dict[int, LogisticRegression] = {}  # of two classes, by the digit that is told from the rest
+        self.watched = 0  # the test digit whose answer is shown while a run trains
+        self.steps_per_second = 0.0  # 0: no limit
         self._numbers, self._lock = count(1), Lock()
-        # A page outlives a visitor that the server has forgotten: what the next one says must be news to it.
+        # A page outlives a visitor that the server has forgotten, and must take the next one's messages for newer.
         self._born = time_ns() // 1_000_000
         self._versions = count(self._born)
 
@@ -43,7 +43,7 @@ class Visitor:
         return Visitor()  # gr.State copies its initial value for each visitor
 
     def begin(self, trainer: Trainer, scheduled_changes: dict[int, dict[str, float]] | None = None) -> Run:
-        """Make a run of the trainer the one at hand."""
+        """Make a run of the trainer the current one."""
         with self._lock:
             self._detach_run()
             self.run = run = Run(next(self._numbers), trainer, scheduled_changes)
@@ -54,7 +54,7 @@ class Visitor:
         return run
 
     def detach_run(self) -> None:
-        """Have no run at hand; the last one stays among the runs if it took a step."""
+        """Have no current run; the last one stays among the runs if it took a step."""
         with self._lock:
             self._detach_run()
 
@@ -65,11 +65,11 @@ class Visitor:
         self.run = None
 
     def key(self, run: Run) -> str:
-        """What tells a run from all others that a page may have shown, of whatever visitor."""
+        """What distinguishes a run from all others that a page may have shown, of any visitor."""
         return f"{self._born}.{run.number}"
 
     def version(self) -> int:
-        """A number larger than all before: a page shows no message that is older than one it has shown."""
+        """A number larger than all before: a page ignores a message that is older than one it has shown."""
         return next(self._versions)
 
     def dispose(self) -> None:

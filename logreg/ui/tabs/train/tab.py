@@ -216,8 +216,8 @@ class TrainTab:
         if not resources.ready(train, config.features, config.styles):
             gr.Info("Preparing the digits.")
         # Waiting for these holds no thread, so any number of visitors can.
-        await asyncio.wrap_future(resources.coming(train, config.features, config.styles))
-        await asyncio.wrap_future(resources.coming(test, config.features, 0))
+        await asyncio.wrap_future(resources.prepare_async(train, config.features, config.styles))
+        await asyncio.wrap_future(resources.prepare_async(test, config.features, 0))
         trainer = await to_thread.run_sync(lambda: Trainer(config, train, test, prepare=resources.prepare))
         log_event("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
         return await to_thread.run_sync(visitor.begin, trainer, scheduled_changes)
