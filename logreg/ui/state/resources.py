@@ -87,6 +87,12 @@ class Resources:
             tables = self._tables[id(data)]
         return self._once((id(data), name, styles), lambda: tables.inputs(name, styles))
 
+    def progress(self, data: Dataset, name: str, styles: int) -> float:
+        """How much of the work for `prepare` has been done, 0 to 1."""
+        with self._lock:
+            tables = self._tables.get(id(data))
+        return 0.0 if tables is None else tables.progress(name, styles)
+
     def ready(self, data: Dataset, name: str, styles: int) -> bool:
         """Whether `prepare` would answer at once."""
         with self._lock:
