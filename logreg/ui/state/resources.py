@@ -97,6 +97,12 @@ class Resources:
             cache = self._caches[id(data)]
         return self._once((id(data), name, styles), lambda: cache.inputs(name, styles))
 
+    def progress(self, data: Dataset, name: str, styles: int) -> float:
+        """How much of the work for `prepare` has been done, 0 to 1."""
+        with self._lock:
+            cache = self._caches.get(id(data))
+        return 0.0 if cache is None else cache.progress(name, styles)
+
     def ready(self, data: Dataset, name: str, styles: int) -> bool:
         """Whether `prepare` would answer at once."""
         with self._lock:
