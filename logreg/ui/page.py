@@ -30,7 +30,7 @@ def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
         add_api(resources)
         visitor = gr.State(Visitor())
         gr.HTML(
-            f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers. Draw a digit, see its answer, watch it learn.</p>",
+            f"<h1>{TITLE}</h1><p>One linear layer, 7,850 parameters. Draw a digit, see its answer, watch it learn.</p>",
             elem_id="title",
         )
         presence = connection_view()

@@ -10,35 +10,35 @@ import numpy as np
 
 from logreg.drawing.segmentation import Box
 from logreg.recognition import DetectedDigit, Recognition
-from logreg.reporting.images import percent, picture
+from logreg.reporting.images import percent, to_data_url
 
 
 def render_prediction(
-    found: Sequence[DetectedDigit], chosen: int, threshold: float, shape: tuple[int, ...] = (1, 1)
+    detected: Sequence[DetectedDigit], selected: int, threshold: float, shape: tuple[int, ...] = (1, 1)
 ) -> str:
-    """The answer as large as it matters, how sure the model is, and how far from no digit at all.
+    """The answer in large type, its probability, and the digit score beside the threshold below which it is no digit.
 
-    Several digits, in a drawing of that shape, stand side by side, one of them chosen.
+    Several digits, in a drawing of that shape [h, w], stand side by side, one of them selected.
     """
-    answers = [each.answer for each in found]
+    answers = [each.answer for each in detected]
     if not answers:
         return '<div class="digit blank" aria-label="no answer yet">&ndash;</div>'
-    answer = answers[chosen]
+    answer = answers[selected]
     if len(answers) > 1:
         buttons = "".join(
-            f'<button type="button" data-index="{index}" aria-pressed="{str(index == chosen).lower()}">'
+            f'<button type="button" data-index="{index}" aria-pressed="{str(index == selected).lower()}">'
             f"{'?' if each.digit is None else each.digit}</button>"
             for index, each in enumerate(answers)
         )
-        boxes = json.dumps([_shares(each.box, shape) for each in found])
+        boxes = json.dumps([_shares(each.box, shape) for each in detected])
         digit = f'<div class="digit several" data-boxes="{boxes}">{buttons}</div>'
     elif answer.digit is None:
         digit = '<div class="digit none">not a digit</div>'
     else:
         digit = f'<div class="digit">{answer.digit}</div>'
-    sure = f"closest to {answer.closest}" if answer.digit is None else percent(float(answer.probabilities.max()))
+    confidence = f"closest to {answer.closest}" if answer.digit is None else percent(float(answer.probabilities.max()))
     score = f"digit score {answer.digit_score:.2f}, threshold {threshold:.2f}"
-    return f'{digit}<div class="sure">{escape(sure)}</div><div class="score">{score}</div>'
+    return f'{digit}<div class="sure">{escape(confidence)}</div><div class="score">{score}</div>'
 
 
 def _shares(box: Box, shape: tuple[int, ...]) -> list[float]:
@@ -48,7 +48,7 @@ def _shares(box: Box, shape: tuple[int, ...]) -> list[float]:
 
 
 def render_probabilities(answer: Recognition | None) -> str:
-    """Ten bars, always in the order of the digits so that they don't jump about."""
+    """Ten bars, always in the order of the digits so that they stay where they are."""
     rows = []
     for digit in range(10):
         share = 0.0 if answer is None else float(answer.probabilities[digit])
@@ -63,9 +63,9 @@ def render_probabilities(answer: Recognition | None) -> str:
 
 
 def render_image(image: np.ndarray) -> str:
-    """The 28 x 28 picture that the model sees, enlarged without smoothing."""
+    """The 28 x 28 image that the model sees, enlarged without smoothing."""
     return (
-        f'<figure><img src="{picture(image)}" alt="The drawing as the model sees it: 28 by 28 pixels" '
+        f'<figure><img src="{to_data_url(image)}" alt="The drawing as the model sees it: 28 by 28 pixels" '
         'width="112" height="112">'
         "<figcaption>what the model sees</figcaption></figure>"
     )

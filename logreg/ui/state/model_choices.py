@@ -20,23 +20,23 @@ DESCRIPTIONS = {
 
 def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
     """What a visitor can choose, as (label, name)."""
-    own = [
+    visitors_own = [
         (f"your {run.name}: {run.config.features}, step {run.step:,} of {run.total_steps:,}", f"run {run.number}")
         for run in visitor.runs
         if run.step
     ]
     if visitor.taught is not None:
-        own.append((f"your taught copy of {visitor.taught.base}", TAUGHT))
-    own += [(f"your file {name}", f"file {name}") for name in visitor.uploads]
+        visitors_own.append((f"your taught copy of {visitor.taught.base}", TAUGHT))
+    visitors_own += [(f"your file {name}", f"file {name}") for name in visitor.uploads]
     shipped = [(label, name) for name, label in DESCRIPTIONS.items() if name in resources.models]
-    return [*shipped, *own]
+    return [*shipped, *visitors_own]
 
 
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:
-    """The models to choose from, with the chosen one still chosen if it is still there."""
+    """The models to choose from; the selected one stays selected while it exists."""
     offered = choices(resources, visitor)
-    chosen = next((own for _, own in offered if own == name), resources.default)
-    return gr.Dropdown(choices=offered, value=chosen)
+    selected = name if name in [each for _, each in offered] else resources.default
+    return gr.Dropdown(choices=offered, value=selected)
 
 
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:

@@ -1,4 +1,4 @@
-"""Teach it: the visitor says which digit a drawing was, and a copy of the model, that visitor's alone, learns it."""
+"""Teach it: the visitor says which digit a drawing is, and a copy of the model, that visitor's alone, learns it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from logreg.ui.state.model_choices import TAUGHT, choices, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import FinetunedModel, Visitor
 
-MAX_CONCURRENT = 2  # lessons, of some 0.3 s each
-MAX_LESSONS = 50  # that can be undone; older ones stay learnt
+MAX_CONCURRENT = 2  # lessons of some 0.3 s each
+MAX_LESSONS = 50  # that can be undone; what older ones taught stays
 
 
 class TeachPanel:
@@ -28,32 +28,32 @@ class TeachPanel:
         gr.HTML("<h2>Teach it</h2><p>A copy of the model, yours alone, takes gradient steps on this drawing.</p>")
         with gr.Row(elem_id="teach"):
             digits = list(range(10))
-            self.label = gr.Dropdown(digits, value=0, label="That was a", elem_id="teach-label", min_width=90)
+            self.label = gr.Dropdown(digits, value=0, label="Correct digit", elem_id="teach-label", min_width=90)
             self.button = gr.Button("Teach", elem_id="teach-button", min_width=80)
             self.undo = gr.Button("Undo lesson", elem_id="unteach-button", min_width=80)
         self.report = gr.HTML("", elem_id="teach-report")
 
-    def wire(self, asked: list[Any], model_choice: gr.Dropdown) -> list[Any]:
-        """Connect the buttons; `asked` are pad, model's name, visitor, chosen. Returns the two events."""
+    def wire(self, inputs: list[Any], model_choice: gr.Dropdown) -> list[Any]:
+        """Connect the buttons; `inputs` are pad, model's name, visitor, selected digit. Returns the two events."""
         changed = [self.report, model_choice]
         return [
-            self.button.click(self.teach, [*asked, self.label], changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
-            self.undo.click(self.unteach, asked[2], changed, **QUEUED),
+            self.button.click(self.teach, [*inputs, self.label], changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
+            self.undo.click(self.unteach, inputs[2], changed, **QUEUED),
         ]
 
     @user_facing_errors
-    def teach(self, drawing: object, name: object, visitor: Visitor, chosen: int, label: object) -> tuple[str, Any]:
+    def teach(self, drawing: object, name: object, visitor: Visitor, selected: int, label: object) -> tuple[str, Any]:
         """Teach the visitor's copy this drawing, and say what that cost."""
         if not isinstance(label, int):
-            raise ValueError("Say which digit it was: one from 0 to 9.")
+            raise ValueError("Say which digit it is: one from 0 to 9.")
         model = resolve_model(self.resources, name, visitor)
-        found = self.resources.read(model, read_drawing(drawing))
-        if not found:
-            raise ValueError("Draw a digit first, then say which it was.")
-        image = torch.from_numpy(found[min(chosen, len(found) - 1)].answer.image)
+        detected = self.resources.read(model, read_drawing(drawing))
+        if not detected:
+            raise ValueError("Draw a digit first, then say which it is.")
+        image = torch.from_numpy(detected[min(selected, len(detected) - 1)].answer.image)
         train, styles = self.resources.train, learned_styles(model)
         if not self.resources.ready(train, model.features, styles):
-            styles = 0  # a visitor does not wait for them
+            styles = 0  # rather than let the visitor wait for them
         after = teach(model, image, label, *self.resources.prepare(train, model.features, styles))
         taught = visitor.taught
         base, models = (taught.base, taught.models) if taught and name == TAUGHT else (str(name), (model,))
