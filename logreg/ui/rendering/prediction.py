@@ -14,16 +14,27 @@ from logreg.reporting.images import percent, to_data_url
 
 
 def render_prediction(
-    detected: Sequence[DetectedDigit], selected: int, threshold: float, shape: tuple[int, ...] = (1, 1)
+    detected: Sequence[DetectedDigit],
+    selected: int,
+    threshold: float,
+    shape: tuple[int, ...] = (1, 1),
+    test: int | None = None,
 ) -> str:
     """The answer in large type, its probability, and the digit score beside the threshold below which it is no digit.
 
-    Several digits, in a drawing of that shape [h, w], stand side by side, one of them selected.
+    Several digits, in a drawing of that shape [h, w], stand side by side, one of them selected. `test` is the index of
+    the test digit that was answered, if it was one.
     """
     answers = [each.answer for each in detected]
     if not answers:
-        return '<div class="digit blank" aria-label="no answer yet">&ndash;</div>'
+        return _prediction("", "blank", 'aria-label="no answer yet"', "&ndash;", "&nbsp;", "&nbsp;")
     answer = answers[selected]
+    score = f"digit score {answer.digit_score:.2f}, threshold {threshold:.2f}"
+    if answer.digit is None:
+        confidence = f"closest to {answer.closest}"
+    else:
+        confidence = percent(float(answer.probabilities.max()))
+    data = "" if test is None else f'data-test="{test}"'
     if len(answers) > 1:
         buttons = "".join(
             f'<button type="button" data-index="{index}" aria-pressed="{str(index == selected).lower()}">'
@@ -31,14 +42,28 @@ def render_prediction(
             for index, each in enumerate(answers)
         )
         boxes = json.dumps([_shares(each.box, shape) for each in detected])
-        digit = f'<div class="digit several" data-boxes="{boxes}">{buttons}</div>'
-    elif answer.digit is None:
-        digit = '<div class="digit none">not a digit</div>'
-    else:
-        digit = f'<div class="digit">{answer.digit}</div>'
-    confidence = f"closest to {answer.closest}" if answer.digit is None else percent(float(answer.probabilities.max()))
-    score = f"digit score {answer.digit_score:.2f}, threshold {threshold:.2f}"
-    return f'{digit}<div class="sure">{escape(confidence)}</div><div class="score">{score}</div>'
+        return _prediction(_size(len(answers)), "several", f'{data} data-boxes="{boxes}"', buttons, confidence, score)
+    if answer.digit is None:
+        return _prediction("", "none", data, "not a digit", confidence, score)
+    return _prediction("", "", data, str(answer.digit), confidence, score)
+
+
+def render_problem(sentence: str) -> str:
+    """In place of an answer, why there is none."""
+    return _prediction("", "problem", "", escape(sentence), "&nbsp;", "&nbsp;")
+
+
+def _prediction(size: str, kind: str, attributes: str, digit: str, confidence: str, score: str) -> str:
+    # The two lines below are always there, so that nothing moves when the first stroke is answered.
+    return (
+        f'<div class="{" ".join(filter(None, ("digit", kind, size)))}" {attributes}>{digit}</div>'
+        f'<div class="sure">{confidence}</div><div class="score">{score}</div>'
+    )
+
+
+def _size(count: int) -> str:
+    """Which of the style sheet's sizes lets so many digits fit."""
+    return "few" if count <= 2 else "some" if count <= 4 else "many"
 
 
 def _shares(box: Box, shape: tuple[int, ...]) -> list[float]:
@@ -53,7 +78,7 @@ def render_probabilities(answer: Recognition | None) -> str:
     for digit in range(10):
         share = 0.0 if answer is None else float(answer.probabilities[digit])
         best = answer is not None and digit == answer.closest
-        text = "" if answer is None else f"{100 * min(share, 0.9994):.1f} %"
+        text = "" if answer is None else percent(share) if best else f"{100 * share:.1f} %"
         rows.append(
             f'<li class="{"best" if best else ""}"><span class="name">{digit}</span>'
             f'<span class="track"><span class="bar" style="width:{100 * share:.1f}%"></span></span>'

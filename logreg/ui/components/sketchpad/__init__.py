@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
+from logreg.data import Dataset
 from logreg.drawing.image_file import read_picture
 from logreg.reporting.images import to_data_url
 from logreg.ui.components.shared import STORAGE, THEME, read_scripts
@@ -22,15 +24,19 @@ MAX_UPLOAD_CHARACTERS = 4_000_000  # the pad reduces an image file to 1,000 pixe
 
 _FOLDER = Path(__file__).parent
 TEMPLATE = (_FOLDER / "sketchpad.html").read_text(encoding="utf-8")
-SCRIPTS = [_FOLDER / name for name in ("layers.js", "pointer.js", "keys.js", "files.js", "sketchpad.js")]
+SCRIPTS = [
+    _FOLDER / f"{name}.js"
+    for name in ("layers", "subject", "history", "pointer", "quiz", "announcer", "keys", "files", "sketchpad")
+]
+_TEST_DIGIT = re.compile(r";test=(\d{1,5});")
 
 
 def sketchpad(**arguments: Any) -> gr.HTML:
     """The component. Its value is the drawing, 140 x 140, as a PNG data URL, white ink on black; empty for a blank.
 
     Triggers `input` during a stroke, at its end, and whenever else the drawing changes; `random`, with a `digit` or
-    None; `wrong`; and `picture`, with a file's `name` and its `content` as a data URL. Listens to the document's event
-    `boxes`: where the digits found lie on the pad, and which of them is selected.
+    None; `wrong`; `quiz`; and `picture`, with a file's `name`, its `content` as a data URL, and `preview` if its ink is
+    to be shown first. Listens to the document's event `answer` (see `logreg.ui.components.prediction`).
     """
     script = read_scripts(STORAGE, THEME, *SCRIPTS)
     return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)
@@ -43,11 +49,28 @@ def read_drawing(value: object) -> np.ndarray:
     return read_picture(_decode(value, "A drawing", MAX_DRAWING_CHARACTERS), MAX_DRAWING_SIDE)
 
 
+def read_test_index(value: object) -> int | None:
+    """The index of the test digit that the pad's value shows and nothing else; None where it is another drawing."""
+    found = _TEST_DIGIT.search(value[:100]) if isinstance(value, str) else None
+    return int(found[1]) if found else None
+
+
 def read_upload(name: object, content: object) -> np.ndarray:
     """An image file that the pad sends, as a drawing uint8 [h, w]. `ValueError` for what is none."""
     if content == "":
         raise ValueError(f"{str(name)[:80]} is not a picture that this browser can read.")
     return read_picture(_decode(content, "A picture", MAX_UPLOAD_CHARACTERS))
+
+
+def render_test_digit(test: Dataset, index: int, quiz: bool = False) -> str:
+    """A test digit as the pad's value: the pad says what it is, in a quiz only once the visitor has guessed."""
+    parameters = f";test={index};label={int(test.labels[index])}{';quiz=1' if quiz else ''}"
+    return _with_parameters(render_drawing(test.images[index].numpy()), parameters)
+
+
+def render_preview(drawing: np.ndarray) -> str:
+    """A drawing as the pad's value, which the pad shows in a dialog before it takes it."""
+    return _with_parameters(render_drawing(drawing), ";preview=1")
 
 
 def render_drawing(drawing: np.ndarray) -> str:
@@ -61,12 +84,16 @@ def render_drawing(drawing: np.ndarray) -> str:
     return to_data_url(np.asarray(Image.fromarray(square).resize((INK_SIDE, INK_SIDE), method)))
 
 
+def _with_parameters(url: str, parameters: str) -> str:
+    return url.replace(";base64,", f"{parameters};base64,", 1)
+
+
 def _decode(url: object, name: str, limit: int) -> bytes:
     """The bytes in a data URL."""
     if not isinstance(url, str) or len(url) > limit:
         raise ValueError(f"{name} must be a data URL of at most {limit:,} characters.")
     kind, _, content = url.partition(";base64,")
-    if kind not in ("data:image/png", "data:image/jpeg"):
+    if kind.partition(";")[0] not in ("data:image/png", "data:image/jpeg"):
         raise ValueError(f"{name} must be a PNG or JPEG data URL.")
     try:
         return base64.b64decode(content, validate=True)

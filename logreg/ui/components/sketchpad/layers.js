@@ -10,7 +10,9 @@ inkCanvas.width = inkCanvas.height = INK_SIDE;
 const ink = inkCanvas.getContext("2d", { alpha: false, willReadFrequently: true });
 ink.scale(INK_SIDE / SIDE, INK_SIDE / SIDE);
 
-let layers = []; // each a stroke { width, points: [[x, y], ...] } or an { image } that fills the pad
+// Each is a stroke { width, points: [[x, y], ...] }, or an { image } that fills the pad, perhaps with the `subject` that
+// it shows. The array is never changed, only replaced: history.js keeps the earlier ones.
+let layers = [];
 
 function paintStroke(context, stroke, from = 0) {
   const points = stroke.points;
@@ -62,5 +64,8 @@ function repaint() {
 
 // The drawing as a data URL; empty for a blank pad.
 function drawingUrl() {
-  return layers.length ? inkCanvas.toDataURL("image/png") : "";
+  if (!layers.length) return "";
+  const url = inkCanvas.toDataURL("image/png");
+  const subject = shownSubject();
+  return subject ? url.replace(";base64,", `${subjectParameters(subject)};base64,`) : url;
 }

@@ -1,6 +1,9 @@
-// Drawing with a mouse, a finger or a pen; after layers.js.
+// Strokes, and drawing them with a mouse, a finger or a pen; after history.js.
+const PEN_LEAVES = 500; // ms after a pen's last event for which it still counts as near
 const brush = element.querySelector("#brush-width");
-let current = null; // the stroke being drawn
+const fingers = new Set(); // the touches on the pad, by pointer id
+let current = null; // the stroke being drawn: { pointer, stroke, before }
+let penSeen = -Infinity;
 
 function place(event) {
   const box = canvas.getBoundingClientRect();
@@ -8,39 +11,88 @@ function place(event) {
   return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
 }
 
-function extend(events) {
-  const from = current.points.length;
-  for (const event of events) current.points.push(place(event));
-  paintStroke(screen, current, from);
-  paintStroke(ink, current, from);
+function beginStroke(pointer, point) {
+  const stroke = { width: Number(brush.value), points: [] };
+  current = { pointer, stroke, before: layers };
+  layers = [...layers, stroke];
+  hint.hidden = true;
+  extendStroke([point]);
 }
 
-canvas.addEventListener("pointerdown", (event) => {
-  if (current || event.button !== 0 || !event.isPrimary) return;
-  event.preventDefault();
-  canvas.setPointerCapture(event.pointerId);
-  current = { width: Number(brush.value), points: [] };
-  layers.push(current);
-  hint.hidden = true;
-  extend([event]);
+function extendStroke(points) {
+  const { stroke } = current;
+  const from = stroke.points.length;
+  stroke.points.push(...points);
+  paintStroke(screen, stroke, from);
+  paintStroke(ink, stroke, from);
   sendSoon();
+}
+
+function endStroke() {
+  const drawn = layers;
+  layers = current.before;
+  current = null;
+  change(drawn);
+  update(); // paints the stroke in one go, without the seams of its pieces
+}
+
+function discardStroke() {
+  layers = current.before;
+  current = null;
+  update();
+}
+
+function isPenNear() {
+  return performance.now() - penSeen < PEN_LEAVES;
+}
+
+// A pen wins over the hand that holds it: a palm's stroke vanishes as soon as the pen comes near.
+function noticePen(event) {
+  if (event.pointerType !== "pen") return;
+  penSeen = performance.now();
+  if (current && fingers.has(current.pointer)) discardStroke();
+}
+
+canvas.addEventListener("pointerover", noticePen);
+canvas.addEventListener("pointerdown", (event) => {
+  noticePen(event);
+  const touch = event.pointerType === "touch";
+  if (touch) fingers.add(event.pointerId);
+  if (touch && fingers.size > 1 && current && fingers.has(current.pointer)) discardStroke(); // they scroll or pinch
+  if (current || event.button !== 0 || (touch && (fingers.size > 1 || isPenNear()))) return;
+  canvas.setPointerCapture(event.pointerId);
+  beginStroke(event.pointerId, place(event));
 });
 
 canvas.addEventListener("pointermove", (event) => {
-  if (!current || !event.isPrimary) return;
+  noticePen(event);
+  if (current?.pointer !== event.pointerId) return;
   const events = event.getCoalescedEvents?.() ?? [];
-  extend(events.length ? events : [event]);
-  sendSoon();
+  extendStroke((events.length ? events : [event]).map(place));
 });
 
-for (const end of ["pointerup", "pointercancel"]) {
-  canvas.addEventListener(end, (event) => {
-    if (!current || !event.isPrimary) return;
-    current = null;
-    repaint(); // in one go, without the seams of its pieces
-    send();
-  });
-}
+canvas.addEventListener("pointerup", (event) => {
+  noticePen(event);
+  fingers.delete(event.pointerId);
+  if (current?.pointer === event.pointerId) endStroke();
+});
 
-// A finger's stroke is no gesture: without this a quick one counts as a fling, which swallows the next tap.
-canvas.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
+canvas.addEventListener("pointercancel", (event) => {
+  const finger = fingers.delete(event.pointerId);
+  if (current?.pointer !== event.pointerId) return;
+  if (finger) discardStroke(); // the browser has taken the touch for a gesture of its own
+  else endStroke();
+});
+
+// The pad takes the focus from the keyboard alone: after a click on it, the arrow keys still scroll the page.
+canvas.addEventListener("mousedown", (event) => event.preventDefault());
+
+// A single finger's stroke is no gesture: a quick one would count as a fling, which swallows the next tap. Nor is
+// anything that a palm does beside a pen.
+canvas.addEventListener(
+  "touchstart",
+  (event) => {
+    if (event.touches.length === 1 || isPenNear()) event.preventDefault();
+  },
+  { passive: false },
+);

@@ -1,9 +1,7 @@
-// The sketchpad's buttons, what it sends and what it is sent; after the other scripts of this folder.
+// What the pad sends and what it is sent; after the other scripts of this folder.
 const INTERVAL = 50; // ms between two drawings sent during a stroke
 const hint = element.querySelector(".hint");
 const boxes = element.querySelector(".boxes");
-const undoButton = element.querySelector("#undo-button");
-const clearButton = element.querySelector("#clear-button");
 let timer = null;
 
 function isOpen() {
@@ -13,8 +11,6 @@ function isOpen() {
 function send() {
   clearTimeout(timer);
   timer = null;
-  hint.hidden = layers.length > 0;
-  undoButton.disabled = clearButton.disabled = layers.length === 0;
   props.value = drawingUrl();
   trigger("input");
 }
@@ -23,15 +19,16 @@ function sendSoon() {
   if (timer === null) timer = setTimeout(send, INTERVAL);
 }
 
-function remove(count) {
-  if (current || !layers.length) return;
-  layers.splice(-count, count);
+// After every change of the layers.
+function update() {
+  hint.hidden = layers.length > 0;
+  answered = null;
+  enableButtons();
+  showSubject();
   repaint();
   send();
 }
 
-undoButton.addEventListener("click", () => remove(1));
-clearButton.addEventListener("click", () => remove(layers.length));
 element.querySelector("#random-digit-button").addEventListener("click", () => trigger("random", { digit: null }));
 element.querySelector("#wrong-digit-button").addEventListener("click", () => trigger("wrong"));
 
@@ -39,20 +36,26 @@ element.querySelector("#wrong-digit-button").addEventListener("click", () => tri
 function show(url) {
   const image = new Image();
   image.onload = () => {
-    layers = [{ image }];
-    repaint();
-    send();
+    if (current) discardStroke();
+    change([{ image, subject: subjectOf(url) }]);
+    update();
   };
   image.src = url;
 }
-watch("value", () => props.value && show(props.value));
+watch("value", () => {
+  const url = props.value;
+  if (!url) return;
+  if (!url.includes(";preview=1;base64,")) return show(url);
+  props.value = drawingUrl(); // what is on the pad has not changed yet
+  showPreview(url);
+});
 
 // Where the digits are, once there are several: left, top, right and bottom of each in shares of the pad.
-document.addEventListener("boxes", ({ detail }) => {
+function showBoxes(places, selected) {
   boxes.replaceChildren(
-    ...detail.boxes.map(([left, top, right, bottom], index) => {
+    ...places.map(([left, top, right, bottom], index) => {
       const box = document.createElement("div");
-      box.className = index === detail.selected ? "selected" : "";
+      box.className = index === selected ? "selected" : "";
       const percent = (share) => `${100 * share}%`;
       Object.assign(box.style, {
         left: percent(left),
@@ -63,6 +66,14 @@ document.addEventListener("boxes", ({ detail }) => {
       return box;
     }),
   );
+}
+
+document.addEventListener("answer", ({ detail }) => {
+  answered = detail;
+  showBoxes(detail.boxes, detail.selected);
+  showSubject();
+  settleGuess();
+  if (!shownSubject()?.quiz) announce(trueLabel.hidden ? detail.spoken : `${trueLabel.textContent}: ${detail.spoken}`);
 });
 
 // A reload, which a page that has lost the server does by itself, keeps the drawing.
@@ -73,5 +84,7 @@ if (kept) show(kept);
 new ResizeObserver(repaint).observe(canvas);
 onThemeChange(repaint);
 repaint();
+enableButtons();
+showSubject();
 hint.hidden = layers.length > 0;
 canvas.dataset.ready = ""; // from now on a stroke is seen
