@@ -1,4 +1,4 @@
-"""What the page shows of an answer, as HTML."""
+"""An answer as the Draw tab shows it, as HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from logreg.drawing.segmentation import Box
 from logreg.recognition import DetectedDigit, Recognition
-from logreg.reporting.images import percent, picture
+from logreg.reporting.images import picture
+from logreg.reporting.wording import percent
 
 
 def render_prediction(
@@ -53,7 +54,7 @@ def render_probabilities(answer: Recognition | None) -> str:
     for digit in range(10):
         share = 0.0 if answer is None else float(answer.probabilities[digit])
         best = answer is not None and digit == answer.closest
-        text = "" if answer is None else f"{100 * min(share, 0.9994):.1f} %"
+        text = "" if answer is None else percent(share)
         rows.append(
             f'<li class="{"best" if best else ""}"><span class="name">{digit}</span>'
             f'<span class="track"><span class="bar" style="width:{100 * share:.1f}%"></span></span>'

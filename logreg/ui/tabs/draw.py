@@ -9,8 +9,9 @@ import gradio as gr
 import numpy as np
 
 from logreg.recognition import digit_score
-from logreg.ui.components.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
+from logreg.ui.components.evidence import evidence_view, steps_view
 from logreg.ui.components.sketchpad import read_drawing, read_upload, render_drawing, sketchpad
+from logreg.ui.rendering.evidence import NO_EVIDENCE, render_evidence
 from logreg.ui.rendering.prediction import render_image, render_prediction, render_probabilities
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
@@ -93,10 +94,10 @@ class DrawTab:
         model, ink = resolve_model(self.resources, name, visitor), read_drawing(drawing)
         found = self.resources.read(model, ink)
         if not found:
-            return render_prediction([], 0, 0), render_probabilities(None), render_image(BLANK), "", NO_EVIDENCE
+            return render_prediction([], 0, 0), render_probabilities(None), render_image(BLANK), *NO_EVIDENCE
         chosen = max(0, min(chosen, len(found) - 1)) if isinstance(chosen, int) else 0
         answer = found[chosen].answer
-        evidence = weigh(model, ink, answer, _class(pro), _class(contra))
+        evidence = render_evidence(model, ink, answer, _class(pro), _class(contra))
         return (
             render_prediction(found, chosen, digit_score().threshold, ink.shape),
             render_probabilities(answer),
