@@ -25,7 +25,7 @@ from logreg.drawing.image_file import read_picture
 from logreg.evaluation.metrics import Evaluation
 from logreg.evaluation.report import Report
 from logreg.features import extract_features
-from logreg.model import load_model
+from logreg.model import load_model, require_finite
 from logreg.recognition import recognise
 from logreg.script import plain_script
 from logreg.training import Trainer
@@ -77,6 +77,7 @@ def _train(options: argparse.Namespace) -> None:
                     f"Step: [{step + 1}/{trainer.steps_per_epoch}], Loss: {losses[-1]:.4f}"
                 )
                 sys.stdout.flush()  # a pipe has each line when it is printed
+    require_finite(trainer.model)
     result = trainer.evaluate()
     _print_accuracy(result)
     if options.save:
@@ -95,7 +96,7 @@ def _evaluate(options: argparse.Namespace) -> None:
         write_report(options.report, options.weights.stem, model, test, report)
         print(f"The report is in {options.report}, beginning with index.html.", file=sys.stderr)
     if options.json:
-        print(json.dumps(report.figures()))
+        print(json.dumps(report.figures(), allow_nan=False))
         return
     result = report.evaluation
     low, high = result.interval

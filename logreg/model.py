@@ -19,6 +19,7 @@ WEIGHTS = CHECKOUT / "weights"
 DEFAULT_PRESET = "everyone"
 CLASSES = 10
 MAX_FILE_BYTES = 256 * 1024  # bytes; the 7,850 numbers take 31,400
+NOT_FINITE = "Nothing can be computed: this model's weights contain NaN or infinity, since its training diverged."
 
 
 class _Linear(nn.Linear):
@@ -48,6 +49,11 @@ class LogisticRegression(nn.Module):
         """Logits [n, classes] of inputs float32 [n, 784]."""
         return self.linear(inputs)  # type: ignore[no-any-return]
 
+    @property
+    def is_finite(self) -> bool:
+        """Whether every weight and bias is a finite number, which a training run that diverged does not leave."""
+        return all(bool(values.isfinite().all()) for values in self.parameters())
+
     @torch.inference_mode()
     def predict_proba(self, images: torch.Tensor) -> torch.Tensor:
         """Probabilities float32 [n, classes], each row summing to 1, of images uint8 [n, 28, 28]."""
@@ -71,6 +77,12 @@ class LogisticRegression(nn.Module):
             except BaseException:
                 Path(file.name).unlink(missing_ok=True)
                 raise
+
+
+def require_finite(model: LogisticRegression) -> None:
+    """Raise a `ValueError`, one sentence for the user, for a model whose weights contain NaN or infinity."""
+    if not model.is_finite:
+        raise ValueError(NOT_FINITE)
 
 
 def load_model(path: str | Path | None = None) -> LogisticRegression:

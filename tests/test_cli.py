@@ -133,6 +133,15 @@ def test_a_mistake_is_one_line(mistake: str, tmp_path: Path, capsys: pytest.Capt
     assert named.format(tmp=tmp_path) in said.err
 
 
+def test_a_run_that_diverges_has_no_accuracy_and_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = "train --epochs 1 --batch-size 1000 --learning-rate 1000 --weight-decay 1 --device cpu --save"
+    assert main([*flags.split(), str(tmp_path / "model.safetensors")]) == 2
+    said = capsys.readouterr()
+    assert "this model's weights contain NaN" in said.err.splitlines()[-1]
+    assert said.out == ""
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_mistake_ends_the_process_with_2() -> None:
     done = logreg("train", "--epochs", "-1")
     assert (done.returncode, done.stdout) == (2, "")

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 
 from logreg.evaluation.metrics import safe_divide
+from logreg.model import NOT_FINITE
 
 
 class Counts(NamedTuple):
@@ -56,13 +57,15 @@ class ThresholdSweep:
 
     `z` has the logits that differ, falling, float64 [k]; a digit is called positive if its logit is at least the
     threshold's. `tp` and `fp`, int64 [k + 1], count those called positive at the threshold that lets the
-    first i of these logits pass. Both classes must be there, else a `ValueError`.
+    first i of these logits pass. A `ValueError` if a class is missing, or if a logit is NaN or infinite.
     """
 
     def __init__(self, z: torch.Tensor, positive: torch.Tensor) -> None:
         self.positives, self.negatives = int(positive.sum()), int((~positive).sum())
         if not self.positives or not self.negatives:
             raise ValueError("There must be digits of the class, and others.")
+        if not bool(z.isfinite().all()):
+            raise ValueError(NOT_FINITE)
         falling, order = z.double().sort(descending=True, stable=True)
         last = torch.cat([falling.diff() != 0, torch.ones(1, dtype=torch.bool)]).nonzero()[:, 0]  # of equal ones
         self.z = falling[last]

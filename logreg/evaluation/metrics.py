@@ -49,13 +49,17 @@ class Reliability(NamedTuple):
     @property
     def error(self) -> float:
         """The expected calibration error: how far confidence and accuracy are apart, weighted by the counts."""
-        gaps = (self.confidence - self.accuracy).abs().nan_to_num(0.0)
-        return float((gaps * self.counts).sum() / self.counts.sum())
+        filled = self.counts > 0
+        gaps = (self.confidence - self.accuracy).abs()[filled]
+        return float((gaps * self.counts[filled]).sum() / self.counts.sum())
 
 
 def evaluate(logits: torch.Tensor, labels: torch.Tensor) -> Evaluation:
-    """Accuracy and loss of logits float32 [n, classes] against labels int64 [n]."""
-    correct = int((logits.argmax(1) == labels).sum())
+    """Accuracy and loss of logits float32 [n, classes] against labels int64 [n].
+
+    Logits that contain NaN or infinity are no answer, and so not a correct one; the loss is then NaN.
+    """
+    correct = int(((logits.argmax(1) == labels) & logits.isfinite().all(1)).sum())
     return Evaluation(correct, len(labels), F.cross_entropy(logits.double(), labels).item())
 
 

@@ -19,12 +19,18 @@ from logreg.evaluation.metrics import (
     mean_metrics,
     reliability,
 )
+from logreg.model import NOT_FINITE
 
 
 class Report:
-    """A model's logits float32 [n, 10] beside the labels int64 [n], and every figure made of the two."""
+    """A model's logits float32 [n, 10] beside the labels int64 [n], and every figure made of the two.
+
+    Logits that contain NaN or infinity have no figures: a `ValueError`.
+    """
 
     def __init__(self, logits: torch.Tensor, labels: torch.Tensor) -> None:
+        if not bool(logits.isfinite().all()):
+            raise ValueError(NOT_FINITE)
         self.labels = labels
         self.probabilities = logits.double().softmax(1)
         self.confidence, self.predictions = self.probabilities.max(1)

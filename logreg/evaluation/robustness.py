@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from logreg.data import Dataset
 from logreg.evaluation.report import to_csv
 from logreg.features import extract_features
-from logreg.model import LogisticRegression
+from logreg.model import LogisticRegression, require_finite
 
 DIGITS = 2000  # of the test set, the first: enough for a curve, at a fifth of the time
 
@@ -84,7 +84,12 @@ DISTURBANCES = (
 
 @torch.inference_mode()
 def curves(models: Mapping[str, LogisticRegression], data: Dataset, disturbance: Disturbance) -> dict[str, list[float]]:
-    """Each model's accuracy, 0 to 1, at each level of a disturbance, on the first DIGITS of the data."""
+    """Each model's accuracy, 0 to 1, at each level of a disturbance, on the first DIGITS of the data.
+
+    A model whose weights contain NaN or infinity has none: a `ValueError`.
+    """
+    for model in models.values():
+        require_finite(model)
     images, labels = data.images[:DIGITS], data.labels[:DIGITS]
     found: dict[str, list[float]] = {name: [] for name in models}
     for level in disturbance.levels:

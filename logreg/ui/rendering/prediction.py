@@ -10,7 +10,7 @@ import numpy as np
 
 from logreg.drawing.segmentation import Box
 from logreg.recognition import DetectedDigit, Recognition
-from logreg.reporting.images import percent, to_data_url
+from logreg.reporting.images import to_data_url
 
 
 def render_prediction(
@@ -30,10 +30,8 @@ def render_prediction(
         return _prediction("", "blank", 'aria-label="no answer yet"', "&ndash;", "&nbsp;", "&nbsp;")
     answer = answers[selected]
     score = f"digit score {answer.digit_score:.2f}, threshold {threshold:.2f}"
-    if answer.digit is None:
-        confidence = f"closest to {answer.closest}"
-    else:
-        confidence = percent(float(answer.probabilities.max()))
+    shares = answer.probabilities
+    confidence = f"closest to {answer.closest}" if answer.digit is None else _percent(float(shares.max()))
     data = "" if test is None else f'data-test="{test}"'
     if len(answers) > 1:
         buttons = "".join(
@@ -61,6 +59,15 @@ def _prediction(size: str, kind: str, attributes: str, digit: str, confidence: s
     )
 
 
+def _percent(share: float) -> str:
+    """A probability with as many decimals as it takes not to call it 100 %, which a model's never is."""
+    for places in (1, 2, 3):
+        text = f"{100 * share:.{places}f}"
+        if float(text) < 100:
+            return f"{text} %"
+    return "> 99.999 %"
+
+
 def _size(count: int) -> str:
     """Which of the style sheet's sizes lets so many digits fit."""
     return "few" if count <= 2 else "some" if count <= 4 else "many"
@@ -78,7 +85,7 @@ def render_probabilities(answer: Recognition | None) -> str:
     for digit in range(10):
         share = 0.0 if answer is None else float(answer.probabilities[digit])
         best = answer is not None and digit == answer.closest
-        text = "" if answer is None else percent(share) if best else f"{100 * share:.1f} %"
+        text = "" if answer is None else _percent(share)
         rows.append(
             f'<li class="{"best" if best else ""}"><span class="name">{digit}</span>'
             f'<span class="track"><span class="bar" style="width:{100 * share:.1f}%"></span></span>'

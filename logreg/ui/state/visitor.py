@@ -7,6 +7,8 @@ from threading import Lock
 from time import time_ns
 from typing import NamedTuple
 
+import torch
+
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
 from logreg.ui.state.run import Run
@@ -15,11 +17,26 @@ MAX_RUNS = 50  # that a visitor can keep; the oldest goes
 MAX_KEPT_STEPS = 1_000_000  # steps of all runs that a visitor can keep, 8 bytes each; the oldest run goes
 
 
-class FinetunedModel(NamedTuple):
-    """A visitor's own copy of the model called `base`, after each lesson; the last is the newest."""
+class Lesson(NamedTuple):
+    """An image uint8 [28, 28] that was taught to be a `label`, and the model after that, with its test accuracy."""
 
-    base: str
-    models: tuple[LogisticRegression, ...]
+    image: torch.Tensor
+    label: int
+    model: LogisticRegression
+    accuracy: float
+
+
+class FinetunedModel(NamedTuple):
+    """A visitor's own copy of a model: as it was, with its test accuracy, and the lessons since, the newest last."""
+
+    base: LogisticRegression
+    accuracy: float
+    lessons: tuple[Lesson, ...] = ()
+
+    @property
+    def model(self) -> LogisticRegression:
+        """The copy after all lessons."""
+        return self.lessons[-1].model if self.lessons else self.base
 
 
 class Visitor:
@@ -29,7 +46,7 @@ class Visitor:
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # that are laid over the chart
-        self.taught: FinetunedModel | None = None
+        self.taught: dict[str, FinetunedModel] = {}  # by the name of the model that was copied
         self.uploads: dict[str, LogisticRegression] = {}
         self.binaries: dict[int, LogisticRegression] = {}  # of two classes: a digit, and the rest
         self.watched = 0  # the test digit whose answer is shown while a run goes on
@@ -75,4 +92,4 @@ class Visitor:
     def dispose(self) -> None:
         """Stop and forget everything."""
         self.detach_run()
-        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], None, {}, {}
+        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], {}, {}, {}

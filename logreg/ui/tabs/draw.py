@@ -7,21 +7,34 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
+from logreg.errors import UserError
+from logreg.model import NOT_FINITE
 from logreg.recognition import digit_score
-from logreg.ui.components.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
+from logreg.ui.components.evidence import evidence_view, steps_view
 from logreg.ui.components.prediction import prediction_view
-from logreg.ui.components.sketchpad import read_drawing, read_upload, render_drawing, sketchpad
-from logreg.ui.rendering.prediction import render_image, render_prediction, render_probabilities
+from logreg.ui.components.sketchpad import (
+    read_drawing,
+    read_test_index,
+    read_upload,
+    render_drawing,
+    render_preview,
+    sketchpad,
+)
+from logreg.ui.rendering.evidence import NO_EVIDENCE, render_evidence
+from logreg.ui.rendering.prediction import render_image, render_prediction, render_probabilities, render_problem
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.logs import count_event
 from logreg.ui.state.model_choices import choices, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.dataset_digits import misread_digit, random_digit
+from logreg.ui.tabs.dataset_digits import misread_digit, quiz_digit, random_digit
 from logreg.ui.tabs.teach import TeachPanel
 
 BLANK = np.zeros((28, 28), np.uint8)
+DEFAULT_CLASS = -1  # whichever the model says
+# A digit has no evidence against itself: choosing it against itself leaves the other side to the model.
+NOT_ITSELF = f"(pro, contra) => pro === contra ? {DEFAULT_CLASS} : pro"
 
 
 class DrawTab:
@@ -38,6 +51,7 @@ class DrawTab:
                     prediction = prediction_view(render_prediction([], 0, 0), elem_id="prediction")
                     seen = gr.HTML(render_image(BLANK), elem_id="seen")
                 probabilities = gr.HTML(render_probabilities(None), elem_id="probabilities")
+                teach = TeachPanel(resources)
                 self.model_choice = gr.Dropdown(
                     choices(resources, Visitor()),
                     value=resources.default,
@@ -45,53 +59,58 @@ class DrawTab:
                     elem_id="model-choice",
                     filterable=False,
                 )
-            with gr.Column(scale=8, min_width=280):
+            with gr.Column(scale=8, min_width=280, elem_id="draw-evidence"):
                 evidence = evidence_view(elem_id="explanation")
-                total = gr.HTML(NO_EVIDENCE, elem_id="evidence-sum")
+                total = gr.HTML(NO_EVIDENCE.text, elem_id="evidence-sum")
                 with gr.Row():
                     pro = _class_choice("For", "the answer", "evidence-for")
                     contra = _class_choice("Against", "the next best", "evidence-against")
-        with gr.Row(elem_id="draw-more"):
-            with gr.Column(scale=3, min_width=280):
-                gr.HTML("<h2>From the drawing to the inputs</h2>")
-                steps_view("explanation", elem_id="preprocessing")
-            with gr.Column(scale=2, min_width=280):
-                teach = TeachPanel(resources)
+        with gr.Column(elem_id="draw-more"):
+            gr.HTML("<h2>From the drawing to the inputs</h2>")
+            steps_view("explanation", elem_id="preprocessing")
 
         # The answer, fast and frequent, bypasses the queue; the other events may fail, and only from the queue does an
         # error reach the page as a sentence.
         latest: dict[str, Any] = {**UNQUEUED, "postprocess": False, "trigger_mode": "always_last"}
         inputs = [pad, self.model_choice, visitor, selected]
-        outputs = [prediction, probabilities, seen, evidence, total]
+        outputs = [prediction, probabilities, seen, evidence, total, contra]
         answer = self.answer, [*inputs, pro, contra], outputs
         # One event for all of these: as several, an older answer could arrive after a newer one.
-        gr.on([pad.input, self.model_choice.change, pro.input, contra.input, tab.select], *answer, **latest)
+        gr.on([pad.input, self.model_choice.change, pro.input, tab.select], *answer, **latest)
+        contra.input(None, [pro, contra], pro, js=NOT_ITSELF, **UNQUEUED).then(*answer, **latest)
         prediction.picked(self.select, None, selected, **UNQUEUED).then(*answer, **latest)
         pad.random(self.random_digit, None, pad, **QUEUED)
         pad.wrong(self.misread_digit, [self.model_choice, visitor], pad, **QUEUED)
+        pad.quiz(self.quiz_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.picture(self.picture, None, pad, **QUEUED)
-        for changed in teach.wire(inputs, self.model_choice):
+        for changed in teach.wire(inputs):
             changed.then(*answer, **latest)
 
     @user_facing_errors
     def answer(
         self, drawing: object, name: object, visitor: Visitor, selected: object, pro: object, contra: object
     ) -> tuple[Any, ...]:
-        """All that the page shows of a drawing."""
+        """All that the page shows of a drawing, and whether `contra` still stands."""
         count_event("prediction")
         model, ink = resolve_model(self.resources, name, visitor), read_drawing(drawing)
+        if not model.is_finite:
+            return _nothing(render_problem(NOT_FINITE))
         detected = self.resources.read(model, ink)
         if not detected:
-            return render_prediction([], 0, 0), render_probabilities(None), render_image(BLANK), "", NO_EVIDENCE
+            return _nothing(render_prediction([], 0, 0))
         selected = max(0, min(selected, len(detected) - 1)) if isinstance(selected, int) else 0
         answer = detected[selected].answer
-        evidence = weigh(model, ink, answer, _optional_digit(pro), _optional_digit(contra))
+        against, other = answer.closest if pro == DEFAULT_CLASS else pro, contra
+        if other == against:
+            other = DEFAULT_CLASS
+        evidence = render_evidence(model, ink, answer, _optional_digit(pro), _optional_digit(other))
         return (
-            render_prediction(detected, selected, digit_score().threshold, ink.shape),
+            render_prediction(detected, selected, digit_score().threshold, ink.shape, test=read_test_index(drawing)),
             render_probabilities(answer),
             render_image(answer.image),
             evidence.picture,
             evidence.text,
+            gr.skip() if other == contra else other,
         )
 
     def select(self, event: gr.EventData) -> int:
@@ -111,12 +130,24 @@ class DrawTab:
         return misread_digit(self.resources, resolve_model(self.resources, name, visitor))
 
     @user_facing_errors
+    def quiz_digit(self, name: str, visitor: Visitor) -> str:
+        """A test digit to guess before this model does."""
+        return quiz_digit(self.resources, resolve_model(self.resources, name, visitor))
+
+    @user_facing_errors
     def picture(self, event: gr.EventData) -> str:
-        """The ink of an image file, on the pad."""
-        return render_drawing(read_upload(event_value(event, "name", "The file"), event_value(event, "content")))
+        """The ink of an image file, on the pad; of a photograph, to be looked at first."""
+        ink = read_upload(event_value(event, "name", "The file"), event_value(event, "content"))
+        if not event_value(event, "preview"):
+            return render_drawing(ink)
+        if not ink.any():
+            raise UserError("No ink was found in the photograph: fill the picture with dark ink on light paper.")
+        return render_preview(ink)
 
 
-DEFAULT_CLASS = -1  # whichever the model says
+def _nothing(prediction: str) -> tuple[Any, ...]:
+    """Where there is nothing to show beside the prediction."""
+    return prediction, render_probabilities(None), render_image(BLANK), *NO_EVIDENCE, gr.skip()
 
 
 def _class_choice(label: str, default: str, elem_id: str) -> gr.Dropdown:
@@ -126,5 +157,5 @@ def _class_choice(label: str, default: str, elem_id: str) -> gr.Dropdown:
 
 def _optional_digit(choice: object) -> int | None:
     if not isinstance(choice, int) or not DEFAULT_CLASS <= choice <= 9:
-        raise ValueError("Evidence is for and against one of the digits from 0 to 9.")
+        raise UserError("Evidence is for and against one of the digits from 0 to 9.")
     return None if choice == DEFAULT_CLASS else choice

@@ -14,6 +14,7 @@ from PIL import Image
 
 from logreg.data import Dataset
 from logreg.drawing.image_file import read_picture
+from logreg.errors import UserError
 from logreg.reporting.images import to_data_url
 from logreg.ui.components.shared import STORAGE, THEME, read_scripts
 
@@ -43,7 +44,7 @@ def sketchpad(**arguments: Any) -> gr.HTML:
 
 
 def read_drawing(value: object) -> np.ndarray:
-    """The pad's value as a drawing uint8 [h, w]; blank if it is empty. `ValueError` for anything else."""
+    """The pad's value as a drawing uint8 [h, w]; blank if it is empty. `UserError` for anything else."""
     if value in ("", None):
         return np.zeros((INK_SIDE, INK_SIDE), np.uint8)
     return read_picture(_decode(value, "A drawing", MAX_DRAWING_CHARACTERS), MAX_DRAWING_SIDE)
@@ -56,9 +57,9 @@ def read_test_index(value: object) -> int | None:
 
 
 def read_upload(name: object, content: object) -> np.ndarray:
-    """An image file that the pad sends, as a drawing uint8 [h, w]. `ValueError` for what is none."""
+    """An image file that the pad sends, as a drawing uint8 [h, w]. `UserError` for what is none."""
     if content == "":
-        raise ValueError(f"{str(name)[:80]} is not a picture that this browser can read.")
+        raise UserError(f"{str(name)[:80]} is not a picture that this browser can read.")
     return read_picture(_decode(content, "A picture", MAX_UPLOAD_CHARACTERS))
 
 
@@ -91,11 +92,11 @@ def _with_parameters(url: str, parameters: str) -> str:
 def _decode(url: object, name: str, limit: int) -> bytes:
     """The bytes in a data URL."""
     if not isinstance(url, str) or len(url) > limit:
-        raise ValueError(f"{name} must be a data URL of at most {limit:,} characters.")
+        raise UserError(f"{name} must be a data URL of at most {limit:,} characters.")
     kind, _, content = url.partition(";base64,")
     if kind.partition(";")[0] not in ("data:image/png", "data:image/jpeg"):
-        raise ValueError(f"{name} must be a PNG or JPEG data URL.")
+        raise UserError(f"{name} must be a PNG or JPEG data URL.")
     try:
         return base64.b64decode(content, validate=True)
     except binascii.Error as error:
-        raise ValueError(f"{name} must be a base64 data URL, which this is not.") from error
+        raise UserError(f"{name} must be a base64 data URL, which this is not.") from error
