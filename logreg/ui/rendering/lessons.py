@@ -20,8 +20,8 @@ def render_lessons(taught: FinetunedModel | None) -> str:
         for index, lesson in enumerate(taught.lessons)
     )
     return (
-        f'<p id="teach-report" role="status">Your copy\'s test accuracy: {_percent(taught.lessons[-1].accuracy)}; '
-        f'without lessons {_percent(taught.accuracy)}.</p><ol aria-label="Lessons">{rows}</ol>'
+        f'<p id="teach-report" role="status">Your copy: test accuracy {_percent(taught.lessons[-1].accuracy)} '
+        f'(before: {_percent(taught.accuracy)}).</p><ol aria-label="Lessons">{rows}</ol>'
     )
 
 

@@ -27,9 +27,11 @@ def render_prediction(
     """
     answers = [each.answer for each in detected]
     if not answers:
-        return _prediction("", "blank", 'aria-label="no answer yet"', "&ndash;", "&nbsp;", "&nbsp;")
+        return _prediction(
+            "", "blank", 'aria-label="no answer yet"', "&ndash;", "&nbsp;", "<span></span> <span></span>"
+        )
     answer = answers[selected]
-    score = f"digit score {answer.digit_score:.2f}, threshold {threshold:.2f}"
+    score = f"<span>digit score {answer.digit_score:.2f},</span> <span>threshold {threshold:.2f}</span>"
     shares = answer.probabilities
     confidence = f"closest to {answer.closest}" if answer.digit is None else _percent(float(shares.max()))
     data = "" if test is None else f'data-test="{test}"'
@@ -48,7 +50,7 @@ def render_prediction(
 
 def render_problem(sentence: str) -> str:
     """In place of an answer, why there is none."""
-    return _prediction("", "problem", "", escape(sentence), "&nbsp;", "&nbsp;")
+    return _prediction("", "problem", "", escape(sentence), "&nbsp;", "<span></span> <span></span>")
 
 
 def _prediction(size: str, kind: str, attributes: str, digit: str, confidence: str, score: str) -> str:
@@ -70,7 +72,8 @@ def _percent(share: float) -> str:
 
 def _size(count: int) -> str:
     """Which of the style sheet's sizes lets so many digits fit."""
-    return "few" if count <= 2 else "some" if count <= 4 else "many"
+    limits = {"few": 2, "some": 4, "many": 12}
+    return next((size for size, limit in limits.items() if count <= limit), "crowd")
 
 
 def _shares(box: Box, shape: tuple[int, ...]) -> list[float]:

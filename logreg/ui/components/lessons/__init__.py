@@ -20,8 +20,8 @@ def lessons_view(value: str, **arguments: Any) -> gr.HTML:
     """
     buttons = "".join(BUTTON.format(digit, "an 8" if digit == 8 else f"a {digit}") for digit in range(10))
     template = (
-        '<div class="teach"><p id="teach-title">Wrong? Say what it is, and a copy of the model, yours alone, learns '
-        f'it:</p><div class="labels" role="group" aria-labelledby="teach-title">{buttons}</div>'
+        '<div class="teach"><p id="teach-title">Wrong? Teach your own copy what it is:</p>'
+        f'<div class="labels" role="group" aria-labelledby="teach-title">{buttons}</div>'
         '<div class="lessons"></div></div>'
     )
     script = read_scripts(Path(__file__).with_name("lessons.js"))

@@ -10,6 +10,7 @@ function tellAnswer() {
     new CustomEvent("answer", {
       detail: {
         text,
+        isDigit: !digit.matches(".blank, .none, .problem"),
         spoken: blank ? "blank pad" : several ? `digits ${[...text].join(" ")}` : `${text}, ${confidence}`,
         test: digit.dataset.test === undefined ? null : Number(digit.dataset.test),
         boxes: several ? JSON.parse(several.dataset.boxes) : [],

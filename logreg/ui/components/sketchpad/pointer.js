@@ -87,12 +87,15 @@ canvas.addEventListener("pointercancel", (event) => {
 // The pad takes the focus from the keyboard alone: after a click on it, the arrow keys still scroll the page.
 canvas.addEventListener("mousedown", (event) => event.preventDefault());
 
-// A single finger's stroke is no gesture: a quick one would count as a fling, which swallows the next tap. Nor is
-// anything that a palm does beside a pen.
-canvas.addEventListener(
-  "touchstart",
-  (event) => {
-    if (event.touches.length === 1 || isPenNear()) event.preventDefault();
-  },
-  { passive: false },
-);
+// A finger's stroke is no gesture: a quick one would count as a fling, which swallows the next tap. Nor is anything that
+// a palm does beside a pen. What two fingers do is left to the browser, which scrolls or zooms the page.
+for (const kind of ["touchstart", "touchmove", "touchend"]) {
+  canvas.addEventListener(
+    kind,
+    (event) => {
+      const drawing = kind !== "touchstart" && fingers.size <= 1;
+      if (event.cancelable && (drawing || isPenNear())) event.preventDefault();
+    },
+    { passive: false },
+  );
+}

@@ -1,5 +1,6 @@
 // The quiz: the visitor guesses a test digit before the model's answer is shown, and both are counted.
 const quiz = element.querySelector("#quiz");
+const question = element.querySelector("#quiz-question");
 const score = element.querySelector("#quiz-score");
 const counts = { total: 0, visitor: 0, model: 0 };
 let pendingGuess = null; // until the model has answered too
@@ -8,9 +9,9 @@ let outcome = null; // of the last guess: the subject, and what is said of it
 function showQuiz(subject) {
   const guessing = Boolean(subject?.quiz);
   if (!guessing) pendingGuess = null;
-  quiz.hidden = !guessing;
+  quiz.hidden = question.hidden = !guessing;
   score.hidden = !subject || outcome?.subject !== subject;
-  document.querySelector("#draw-answer").parentElement.classList.toggle("guessing", guessing);
+  document.querySelector("#draw")?.classList.toggle("guessing", guessing);
 }
 
 function guess(digit) {
@@ -26,7 +27,7 @@ function settleGuess() {
   counts.visitor += visitorRight;
   counts.model += modelRight;
   subject.quiz = false;
-  const text = `${visitorRight ? "Right" : `You said ${digit}`}. You ${counts.visitor}, model ${counts.model}, of ${counts.total}`;
+  const text = `${visitorRight ? "Right" : `You said ${digit}`}. You ${counts.visitor}, the model ${counts.model}, of ${counts.total}`;
   outcome = { subject };
   score.querySelector("span").textContent = text;
   showSubject();

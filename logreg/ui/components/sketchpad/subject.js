@@ -34,5 +34,5 @@ function showSubject() {
   const misread = isAnswered(subject) && answered.text !== String(subject.label);
   trueLabel.textContent = `test digit ${subject.test}, ${withArticle(subject.label)}`;
   trueLabel.classList.toggle("misread", misread);
-  if (misread) trueLabel.textContent += `, read as ${answered.text || "nothing"}`;
+  if (misread) trueLabel.textContent += answered.isDigit ? `, read as ${answered.text}` : ", not taken for a digit";
 }
