@@ -7,6 +7,8 @@ from threading import Lock
 from time import time_ns
 from typing import NamedTuple
 
+import torch
+
 from logreg.config import TrainingConfig
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
@@ -18,11 +20,26 @@ MAX_KEPT_STEPS = 1_000_000  # of all runs that are kept for a visitor, 8 bytes e
 DEFAULT_PACE = Pace(seconds_per_run=10)  # slow enough to watch, however many steps there are
 
 
-class FinetunedModel(NamedTuple):
-    """A visitor's own copy of the model called `base`, as it was after each lesson; the last is the newest."""
+class Lesson(NamedTuple):
+    """An image uint8 [28, 28] that was taught to be a `label`, and the model after that, with its test accuracy."""
 
-    base: str
-    models: tuple[LogisticRegression, ...]
+    image: torch.Tensor
+    label: int
+    model: LogisticRegression
+    accuracy: float
+
+
+class FinetunedModel(NamedTuple):
+    """A visitor's own copy of a model: as it was, with its test accuracy, and the lessons since, the newest last."""
+
+    base: LogisticRegression
+    accuracy: float
+    lessons: tuple[Lesson, ...] = ()
+
+    @property
+    def model(self) -> LogisticRegression:
+        """The copy after all lessons."""
+        return self.lessons[-1].model if self.lessons else self.base
 
 
 class Visitor:
@@ -32,7 +49,7 @@ class Visitor:
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run
-        self.taught: FinetunedModel | None = None
+        self.taught: dict[str, FinetunedModel] = {}  # by the name of the model that was copied
         self.uploads: dict[str, LogisticRegression] = {}
         self.binaries: dict[int, LogisticRegression] = {}  # of two classes, by the digit that is told from the rest
         self.watched = Watched()  # the digit whose answer is shown while a run trains
@@ -107,4 +124,4 @@ class Visitor:
         """Stop and forget everything."""
         self.new_request()
         self.detach_run()
-        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], None, {}, {}
+        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], {}, {}, {}

@@ -14,10 +14,12 @@ from logreg.data import Dataset
 from logreg.evaluation.binary import sigmoid
 from logreg.model import LogisticRegression
 from logreg.reporting.images import render_gallery
+from logreg.reporting.wording import signed
 from logreg.training import Inputs, Trainer
-from logreg.ui.components.evidence import evidence_view, paint, signed
+from logreg.ui.components.evidence import evidence_view
 from logreg.ui.components.gallery import gallery_view
 from logreg.ui.components.threshold_view import render_threshold, threshold_view
+from logreg.ui.rendering.evidence import render_shares
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
@@ -169,7 +171,7 @@ class ThresholdTab:
             f'z = w &middot; x + b = <b id="threshold-z">{signed(z)}</b><br>g(z) = <b>{sigmoid(z):.6g}</b></p>'
             "<p>Over the digit, the 784 products that w &middot; x adds up.</p>"
         )
-        return paint(row.features, images[index], inputs, shares), text
+        return render_shares(row.features, images[index], inputs, shares), text
 
     def _row(self, visitor: Visitor, digit: int, name: str) -> Row:
         digit = _class(digit)
