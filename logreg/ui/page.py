@@ -19,14 +19,16 @@ from logreg.ui.tabs.draw import DrawTab
 from logreg.ui.tabs.evaluate import EvaluateTab
 from logreg.ui.tabs.threshold import ThresholdTab
 from logreg.ui.tabs.train import START
+from logreg.ui.tabs.train.export import ADDRESS
+from logreg.ui.tabs.train.share_link import PRESET, SETTING_NAMES
 from logreg.ui.tabs.train.tab import TrainTab
 
 TITLE = "Logistic regression, live"
-START_RUN = "() => {" + read_scripts(STORAGE, START) + "}"
+START_RUN = f"() => {{const SETTINGS = {[*SETTING_NAMES, PRESET]};{read_scripts(STORAGE, START)}}}"
 
 
-def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
-    """The page with its tabs; what visitors share is in `resources`, and how they share it in `machine`."""
+def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
+    """The page with its tabs; what visitors share is in `resources`, and how they share it in `scheduler`."""
     gr.set_static_paths([PLOTLY])
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
@@ -40,17 +42,18 @@ def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(TABS[0]) as tab:
                 draw = DrawTab(resources, visitor, tab)
-            with gr.Tab(TABS[1]):
-                train = TrainTab(resources, machine, visitor, draw.model_choice)
+            with gr.Tab(TABS[1]) as tab:
+                train = TrainTab(resources, scheduler, visitor, draw.model_choice, draw.pad, tab)
             with gr.Tab(TABS[2]) as tab:
                 EvaluateTab(resources, visitor, tab, draw)
             with gr.Tab(TABS[3]) as tab:
-                ThresholdTab(resources, machine, visitor, tab)
+                ThresholdTab(resources, scheduler, visitor, tab)
         address_view(resources.models, resources.default)
         draw.model_choice.change(None, draw.model_choice, js=TELL_MODEL, **UNQUEUED)
         page.load(session_of, None, presence, **UNQUEUED)
         page.load(_follow_link(resources), None, draw.model_choice, **QUEUED)
-        page.load(train.arrive, visitor, train.arrivals, **QUEUED).then(None, js=START_RUN)
+        arrival = page.load(train.arrive, visitor, train.arrivals, **QUEUED)
+        arrival.then(None, train.link, train.link, js=ADDRESS).then(None, js=START_RUN)
     return page
 
 

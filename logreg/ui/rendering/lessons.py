@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from logreg.reporting.images import to_data_url
 from logreg.reporting.wording import with_article
-from logreg.ui.state.visitor import FinetunedModel
+from logreg.ui.state.taught import FinetunedModel
 
 
 def render_lessons(taught: FinetunedModel | None) -> str:

@@ -19,7 +19,8 @@ from logreg.ui.server.errors import number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.model_choices import base_of, choices, resolve_model, taught_name
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.visitor import FinetunedModel, Lesson, Visitor
+from logreg.ui.state.taught import FinetunedModel, Lesson
+from logreg.ui.state.visitor import Visitor
 
 MAX_CONCURRENT = 2  # lessons of some 0.3 s each
 MAX_LESSONS = 50  # of a visitor's copies, together
