@@ -40,7 +40,7 @@ def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
             with gr.Tab("Train"):
                 train = TrainTab(resources, machine, visitor, draw.model_choice)
             with gr.Tab("Evaluate") as tab:
-                EvaluateTab(resources, visitor, tab, draw)
+                EvaluateTab(resources, visitor, tab, draw.pad, draw.model_choice)
             with gr.Tab("Threshold") as tab:
                 ThresholdTab(resources, machine, visitor, tab)
         page.load(session_of, None, presence, **UNQUEUED)

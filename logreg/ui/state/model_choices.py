@@ -32,11 +32,15 @@ def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
     return [*shipped, *own]
 
 
+def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> str:
+    """The name, if a model of that name can still be chosen, else the name of the one that the page opens with."""
+    return next((own for _, own in choices(resources, visitor) if own == name), resources.default or "")
+
+
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:
-    """The models to choose from, with the chosen one still chosen if it is still there."""
-    offered = choices(resources, visitor)
-    chosen = next((own for _, own in offered if own == name), resources.default)
-    return gr.Dropdown(choices=offered, value=chosen)
+    """The models to choose from; what is chosen changes only if the model of that name is gone."""
+    models, kept = choices(resources, visitor), offered_or_default(resources, visitor, name)
+    return gr.Dropdown(models) if kept == name else gr.Dropdown(models, value=kept)
 
 
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:
