@@ -12,10 +12,10 @@ from logreg.features import extract_features
 from logreg.model import LogisticRegression, require_finite
 
 REPLAYED = 500  # training digits a step
-LESSON = 0.0025  # the weight of the drawing's loss beside the replayed digits' mean loss: the less, the gentler
+LESSON = 0.0025  # the weight of the drawing's loss beside the replayed digits' mean loss: smaller is gentler
 GROWTH = 1.005  # of that weight with each step, so that what is hard to learn is learnt too
 MOMENTUM = 0.9
-SURE = 0.5  # the probability from which the drawing counts as learnt
+SURE = 0.5  # the probability of its label at which the drawing counts as learned
 MAX_STEPS = 300
 
 

@@ -16,14 +16,16 @@ from logreg.ui.tabs.draw import DrawTab
 from logreg.ui.tabs.evaluate import EvaluateTab
 from logreg.ui.tabs.threshold import ThresholdTab
 from logreg.ui.tabs.train import START
+from logreg.ui.tabs.train.export import ADDRESS
+from logreg.ui.tabs.train.share_link import PRESET, SETTING_NAMES
 from logreg.ui.tabs.train.tab import TrainTab
 
 TITLE = "Logistic regression, live"
-START_RUN = "() => {" + read_scripts(STORAGE, START) + "}"
+START_RUN = f"() => {{const SETTINGS = {[*SETTING_NAMES, PRESET]};{read_scripts(STORAGE, START)}}}"
 
 
-def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
-    """The page with its tabs; what visitors share is in `resources`, and how they share it in `machine`."""
+def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
+    """The page with its tabs; what visitors share is in `resources`, and how they share it in `scheduler`."""
     gr.set_static_paths([PLOTLY])
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
@@ -37,12 +39,13 @@ def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab("Draw") as tab:
                 draw = DrawTab(resources, visitor, tab)
-            with gr.Tab("Train"):
-                train = TrainTab(resources, machine, visitor, draw.model_choice)
+            with gr.Tab("Train") as tab:
+                train = TrainTab(resources, scheduler, visitor, draw.model_choice, draw.pad, tab)
             with gr.Tab("Evaluate") as tab:
                 EvaluateTab(resources, visitor, tab, draw.pad, draw.model_choice)
             with gr.Tab("Threshold") as tab:
-                ThresholdTab(resources, machine, visitor, tab)
+                ThresholdTab(resources, scheduler, visitor, tab)
         page.load(session_of, None, presence, **UNQUEUED)
-        page.load(train.arrive, visitor, train.arrivals, **QUEUED).then(None, js=START_RUN)
+        arrival = page.load(train.arrive, visitor, train.arrivals, **QUEUED)
+        arrival.then(None, train.link, train.link, js=ADDRESS).then(None, js=START_RUN)
     return page

@@ -136,7 +136,7 @@ def test_a_two_class_model_learns_from_scratch(visit: Visit) -> None:
     page.click("#threshold-train")
     expect(page.locator("#threshold-note")).to_contain_text("step 1 of 600")
     expect(page.locator("#threshold-model input")).to_have_value(re.compile("^trained here"))
-    expect(page.locator("#threshold-note")).to_contain_text("step 600 of 600", timeout=60_000)
+    expect(page.locator("#threshold-note")).to_contain_text("step 600 of 600")
     assert float(page.locator("[data-share=accuracy]").inner_text().rstrip(" %")) > 97
     choose(page, "#threshold-class", "is it a 2?")
     expect(page.locator("#threshold-model input")).to_have_value(re.compile("^a two-class model"))

@@ -1,4 +1,4 @@
-"""One training run of a visitor, which the events of the page take in turns."""
+"""One training run of a visitor. The page's events share it by taking turns."""
 
 from __future__ import annotations
 
@@ -8,24 +8,39 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Event, Lock
 from time import perf_counter
+from typing import NamedTuple
 
 from logreg.config import TrainingConfig
+from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
 from logreg.training import Trainer
 
-SLICE = 0.09  # seconds of training between two messages: some 11 a second
-MOMENT = 0.015  # seconds of training after which a pause or a change of settings is heard
-USUAL = 0.0003  # seconds that a step takes, until a run knows better
-FIRST_SLICE = 0.01  # so that the first points are there at once
-MAX_STEPS_PER_SLICE = 600  # steps, so that a message stays small on a quick machine
-MAX_CHANGES = 1000  # of a run's settings, on its way
+SLICE = 0.09  # seconds of training between two messages to the page: some 11 a second
+MAX_LOCKED = 0.015  # seconds of training during which a pause or a change of settings has to wait
+TYPICAL_STEP = 0.0003  # seconds that a step takes, until the run has measured its own
+FIRST_SLICE = 0.01  # seconds, so that the first points appear at once
+MAX_STEPS_PER_SLICE = 600  # keeps messages small on a fast machine
+MAX_CHANGES = 1000  # of the settings, while a run goes on
+
+
+class Pace(NamedTuple):
+    """How fast a run is shown: at so many steps a second, or as a whole in so many seconds; 0: no such limit."""
+
+    steps_per_second: float = 0.0
+    seconds_per_run: float = 0.0
+
+    def limit(self, total_steps: int) -> float:
+        """Steps a second; infinity for full speed."""
+        if self.seconds_per_run:
+            return total_steps / self.seconds_per_run
+        return self.steps_per_second or math.inf
 
 
 class Run:
-    """A trainer whose steps the page's events take in turns, and what stays of it once another run has begun.
+    """A trainer that the page's events share, and what is kept of it once another run has begun.
 
-    Whoever takes the turn ends the turn of whoever had it. So a pause is to take the turn and not to advance, and
-    two clicks, or two pages of one session, never train at once. `plan` are changes that wait for their step.
+    Taking the turn ends the turn of whoever had it. A pause takes the turn without advancing, so two clicks, or two
+    pages of one session, never train at once. `scheduled_changes` are settings to change once their step is reached.
     """
 
     def __init__(
@@ -38,11 +53,13 @@ class Run:
         self.losses: list[float] | array[float] = trainer.losses
         self.evaluations, self.changes = trainer.evaluations, trainer.changes
         self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps
-        self.seconds = 0.0  # spent training
-        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # at which step; on training and test digits
+        self.seconds = 0.0  # of computing
+        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # the step; on training and test digits
         self.scheduled_changes = dict(scheduled_changes or {})
-        self.queue_status = ""  # on how it shares the machine with other visitors' runs
-        self.last_sent_step = 0  # the step from which on a page may not have been told of all
+        self.pace = Pace()
+        self.repeat_until = 0  # steps up to this one were shown before, and are repeated at full speed
+        self.queue_status = ""  # how it shares the machine with other visitors' runs
+        self.last_sent_step = 0  # steps after this one may not have reached the page
         self._turn = Event()
         self._next, self._lock = Lock(), Lock()
 
@@ -68,12 +85,12 @@ class Run:
 
     @property
     def is_running(self) -> bool:
-        """Whether someone has the turn, and has steps to take."""
+        """Whether an event has the turn, and steps left to take."""
         return not (self._turn.is_set() or self.finished or self.diverged)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
-        """Hold the run. Those who wait for it come in their order, so training never overtakes a pause or a change."""
+        """Hold the run. Whoever waits is served in order, so training never overtakes a pause or a change."""
         with self._next:
             self._lock.acquire()
         try:
@@ -82,7 +99,7 @@ class Run:
             self._lock.release()
 
     def take_turn(self) -> Event:
-        """End the turn of whoever has it, after the moment that is being trained, and take it."""
+        """End the turn of whoever has it, once the steps being taken are done, and take it."""
         with self._exclusive():
             self._turn.set()
             self._turn = Event()
@@ -93,17 +110,17 @@ class Run:
         turn: Event,
         steps: int = MAX_STEPS_PER_SLICE,
         seconds: float = SLICE,
-        share: Callable[[], AbstractContextManager[None]] = nullcontext,
+        slot: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> bool:
         """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over.
 
-        Every moment of it is spent within `share()`, for whatever the runs of all visitors share.
+        The steps are taken within `slot()`, a few at a time, so that the runs of all visitors can alternate.
         """
         end, deadline = self.step + steps, perf_counter() + (seconds if self.step else FIRST_SLICE)
         begin, took = self.step, True
         while took and self.step < min(end, self.total_steps) and (self.step == begin or perf_counter() < deadline):
-            with share(), self._exclusive():
-                took = self._train(turn, end - self.step, min(MOMENT, deadline - perf_counter()))
+            with slot(), self._exclusive():
+                took = self._train(turn, end - self.step, min(MAX_LOCKED, deadline - perf_counter()))
         return self.step > begin
 
     def _train(self, turn: Event, steps: int, seconds: float) -> bool:
@@ -122,45 +139,35 @@ class Run:
         with self._exclusive():
             if self.trainer is not None:
                 if len(self.changes) >= MAX_CHANGES and self.step not in self.changes:
-                    raise ValueError(f"A run's settings can be changed {MAX_CHANGES:,} times: begin a new one.")
+                    raise UserError(f"A run's settings can be changed {MAX_CHANGES:,} times: begin a new one.")
                 self.trainer.change(**settings)
 
     def pause(self) -> None:
-        """End whoever's turn it is."""
+        """End the turn of whoever has it."""
         self.take_turn().set()
 
     def retire(self) -> None:
-        """Keep what the run has come to, and free what only training needs."""
+        """Keep the results, and free what only training needs."""
         self.pause()
         self.trainer, self.losses = None, array("d", self.losses)
 
     @property
-    def seconds_left(self) -> float:
-        """How long the rest takes at the speed so far; before the first step, at a usual one."""
-        each = self.seconds / self.step if self.step else USUAL
-        return (self.total_steps - self.step) * each
+    def limit(self) -> float:
+        """The steps a second that its pace allows; infinity for full speed, at which steps are also repeated."""
+        return math.inf if self.step < self.repeat_until else self.pace.limit(self.total_steps)
 
     @property
-    def status(self) -> str:
-        """Epoch, step, loss, steps a second, accuracy, and time left, in one line."""
-        epoch = min(self.step // self.steps_per_epoch + 1, self.config.epochs)
-        parts = [f"epoch {epoch} of {self.config.epochs}", f"step {self.step:,} of {self.total_steps:,}"]
-        if self.losses:
-            parts.append(f"loss {self.losses[-1]:.4f}")
-        if self.seconds and self.step:
-            parts.append(f"{self.step / self.seconds:,.0f} steps a second")
-        if self.evaluations:
-            parts.append(f"test accuracy {100 * list(self.evaluations.values())[-1].accuracy:.2f} %")
-        if self.diverged:
-            parts.append("the loss is no longer a number: these settings diverge")
-        elif self.step and not self.finished:
-            parts.append(f"{self.seconds_left:,.0f} s left")
-            parts += [] if self.is_running else ["paused"]
-        if self.queue_status and self.is_running:
-            parts.append(self.queue_status)
-        return " · ".join(parts)
+    def speed(self) -> float:
+        """Steps a second: those of its pace, or as many as it has computed so far if that is less."""
+        computed = self.step / self.seconds if self.step and self.seconds else 1 / TYPICAL_STEP
+        return min(self.pace.limit(self.total_steps), computed)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the remaining steps take at its speed."""
+        return (self.total_steps - self.step) / self.speed
 
     @property
     def last_good_step(self) -> int:
-        """Where to go back to after a divergence: before the last step with a loss no larger than the first one."""
+        """Where to go back to after a divergence: before the last step whose loss was at most the first one's."""
         return max((step for step, loss in enumerate(self.losses) if loss <= self.losses[0]), default=0)
