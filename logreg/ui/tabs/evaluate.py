@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from logreg.errors import UserError
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import DISTURBANCES, curves, curves_table
 from logreg.model import LogisticRegression
@@ -221,7 +222,7 @@ class EvaluateTab:
 
 def _shown(selection: Selection) -> Measured:
     if selection.measured is None:
-        raise ValueError("This model has no figures.")
+        raise UserError("This model has no figures.")
     return selection.measured
 
 
@@ -237,7 +238,7 @@ def _gallery_asked(event: gr.EventData) -> Gallery | None:
     which = event_value(event, "which")
     if which is not None:
         if which not in GALLERIES:
-            raise ValueError(f"The gallery must be one of {', '.join(GALLERIES)}.")
+            raise UserError(f"The gallery must be one of {', '.join(GALLERIES)}.")
         return str(which)
     if event_value(event, "truth") is None:
         return None

@@ -14,6 +14,7 @@ import torch
 
 from logreg.config import TrainingConfig
 from logreg.data import Dataset
+from logreg.errors import UserError
 from logreg.model import LogisticRegression, load_model
 from logreg.reporting.wording import with_article
 from logreg.training import Inputs, Trainer
@@ -231,11 +232,11 @@ def _load_shipped() -> LogisticRegression | None:
 
 def _checked(digit: object, model: object, form: object, negatives: object) -> Asked:
     if not isinstance(digit, int) or not 0 <= digit <= 9:
-        raise ValueError(f"The class must be a digit from 0 to 9, not {digit!r}.")
+        raise UserError(f"The class must be a digit from 0 to 9, not {digit!r}.")
     if not isinstance(negatives, int) or negatives not in NEGATIVES.values():
-        raise ValueError(f"Of the negatives, one in {', '.join(map(str, NEGATIVES.values()))} can be used.")
+        raise UserError(f"Of the negatives, one in {', '.join(map(str, NEGATIVES.values()))} can be used.")
     if form not in (SOFTMAX, ROW):
-        raise ValueError(f"The logit of a model of ten classes must be {SOFTMAX} or {ROW}.")
+        raise UserError(f"The logit of a model of ten classes must be {SOFTMAX} or {ROW}.")
     return Asked(digit, str(model), str(form), negatives)
 
 
