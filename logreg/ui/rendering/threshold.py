@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from logreg.evaluation.binary import ThresholdSweep, sigmoid
-from logreg.reporting.images import to_data_url, to_base64
+from logreg.reporting.images import to_base64, to_data_url
 from logreg.reporting.wording import signed, with_article
 from logreg.two_class import Logit
 from logreg.ui.rendering.evidence import render_shares
