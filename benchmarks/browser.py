@@ -1,4 +1,4 @@
-"""The real app, started as a user starts it, and Debian's Chromium to visit it: for page.py, draw.py and start.py."""
+"""The real app, started as a user starts it, and Debian's Chromium to visit it: shared by the benchmarks."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ def wait_for(url: str) -> None:
         else:
             return
     raise SystemExit(f"{url} did not answer within a minute.")
+
+
+def server_of_ours() -> Path:
+    """The folder in /proc of the app that this benchmark has started."""
+    for process in Path("/proc").glob("[0-9]*"):
+        parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
+        if parent == str(os.getpid()) and (process / "cmdline").read_bytes().endswith(b"app.py\0"):
+            return process
+    raise SystemExit("The app was not found in /proc.")
+
+
+def rss_mb(server: Path) -> float:
+    """Resident memory of the process, in MB."""
+    return int((server / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 @contextmanager

@@ -1,4 +1,6 @@
-"""Logistic regression on MNIST: one linear layer, 7,850 numbers. The page is in `logreg.ui`."""
+"""Logistic regression on MNIST: one linear layer, 7,850 parameters. The page is in `logreg.ui`."""
+
+__version__ = "1.0.0"
 
 from logreg.attribution import Explanation, explain
 from logreg.config import PRESETS, TrainingConfig
@@ -8,13 +10,14 @@ from logreg.drawing.mnist_format import to_mnist
 from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.features import FEATURES
 from logreg.model import LogisticRegression, load_model
-from logreg.recognition import Recognition, recognise
+from logreg.recognition import DetectedDigit, Recognition, read_digits, recognise
 from logreg.training import Trainer
 
 __all__ = [
     "FEATURES",
     "PRESETS",
     "Dataset",
+    "DetectedDigit",
     "Evaluation",
     "Explanation",
     "LogisticRegression",
@@ -25,6 +28,7 @@ __all__ = [
     "explain",
     "load_mnist",
     "load_model",
+    "read_digits",
     "read_picture",
     "recognise",
     "to_mnist",

@@ -19,14 +19,15 @@ from pathlib import Path
 import torch
 from tqdm import tqdm
 
-from logreg.config import PRESETS, TrainingConfig
-from logreg.data import DATA, load_mnist
+from logreg.config import PRESETS, TrainingConfig, parse_value
+from logreg.data import load_mnist
 from logreg.drawing.image_file import read_picture
 from logreg.evaluation.metrics import Evaluation
 from logreg.evaluation.report import Report
 from logreg.features import extract_features
-from logreg.model import load_model
-from logreg.recognition import recognise
+from logreg.model import load_model, require_finite
+from logreg.paths import DATA
+from logreg.recognition import DetectedDigit, read_digits
 from logreg.script import plain_script
 from logreg.training import Trainer
 
@@ -77,6 +78,7 @@ def _train(options: argparse.Namespace) -> None:
                     f"Step: [{step + 1}/{trainer.steps_per_epoch}], Loss: {losses[-1]:.4f}"
                 )
                 sys.stdout.flush()  # a pipe has each line when it is printed
+    require_finite(trainer.model)
     result = trainer.evaluate()
     _print_accuracy(result)
     if options.save:
@@ -95,7 +97,7 @@ def _evaluate(options: argparse.Namespace) -> None:
         write_report(options.report, options.weights.stem, model, test, report)
         print(f"The report is in {options.report}, beginning with index.html.", file=sys.stderr)
     if options.json:
-        print(json.dumps(report.figures()))
+        print(json.dumps(report.figures(), allow_nan=False))
         return
     result = report.evaluation
     low, high = result.interval
@@ -109,9 +111,17 @@ def _evaluate(options: argparse.Namespace) -> None:
 def _predict(options: argparse.Namespace) -> None:
     model = load_model(options.weights)
     for path in options.images:
-        found = recognise(model, read_picture(path))
-        answer = "no digit" if found.digit is None else str(found.digit)
-        print(f"{path}: {answer} ({100 * float(found.probabilities.max()):.1f} %)")
+        print(f"{path}: {_answer(read_digits(model, read_picture(path)))}")
+
+
+def _answer(found: list[DetectedDigit]) -> str:
+    """The digits in reading order and how likely each is, such as `72 (99.1 %, 98.7 %)`; `?` for what is no digit."""
+    answers = [each.answer for each in found]
+    if all(answer.digit is None for answer in answers):
+        return "no digit"
+    digits = "".join("?" if answer.digit is None else str(answer.digit) for answer in answers)
+    shares = ("?" if answer.digit is None else f"{100 * float(answer.probabilities.max()):.1f} %" for answer in answers)
+    return f"{digits} ({', '.join(shares)})"
 
 
 def _script(options: argparse.Namespace) -> None:
@@ -140,30 +150,20 @@ class _Parser(argparse.ArgumentParser):
         self.exit(2, f"logreg: {message}\n")
 
 
-def _value(text: str) -> int | float | str:
-    """The number that the text is, else the text, to which the config answers with the range that it wants."""
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
-
-
 def _add_config_flags(command: argparse.ArgumentParser) -> None:
     command.add_argument("--preset", choices=PRESETS, default="article", help="the recipe to start from (article)")
     for setting in fields(TrainingConfig):
         limits = setting.metadata
         command.add_argument(
             f"--{setting.name.replace('_', '-')}",
-            type=str if "options" in limits else _value,
+            type=str if "options" in limits else parse_value,
             metavar="|".join(limits["options"]) if "options" in limits else f"{limits['low']:g}..{limits['high']:g}",
             help=limits["help"],
         )
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m logreg", description="Logistic regression on MNIST: 7,850 numbers.")
+    parser = _Parser(prog="logreg", description="Logistic regression on MNIST: 7,850 numbers.")
     commands = parser.add_subparsers(required=True, metavar="train | evaluate | predict | script")
 
     train = commands.add_parser("train", help="train a model, printing its loss", description="Train a model.")
@@ -180,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate_.add_argument("--json", action="store_true", help="print the figures as JSON")
     evaluate_.set_defaults(run=_evaluate)
 
-    predict = commands.add_parser("predict", help="the digit in each picture")
+    predict = commands.add_parser("predict", help="the digits in each picture")
     predict.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="dark ink on light, or light on dark")
     predict.add_argument("--weights", type=Path, metavar="FILE", help="a .safetensors file (the page's model)")
     predict.set_defaults(run=_predict)

@@ -89,8 +89,19 @@ def _checked(setting: Any, value: Any) -> Any:
     return int(value) if whole else float(value)
 
 
+def parse_value(text: str) -> int | float | str:
+    """The number that a flag's or a link's text is; else the text, of which `TrainingConfig` says what it wants."""
+    for number in (int, float):
+        try:
+            return number(text)
+        except ValueError:
+            continue
+    return text
+
+
 _ADAM = TrainingConfig(optimizer="adam", momentum=0.9, batch_size=500, schedule="linear")
 PRESETS: dict[str, TrainingConfig] = {
+    # The tutorial that this project began with: the README cites it.
     "article": TrainingConfig(),
     "pixels": replace(_ADAM, features="pixels", learning_rate=0.005, weight_decay=1e-4, epochs=20),
     "deskewed": replace(_ADAM, features="deskewed", learning_rate=0.005, weight_decay=1e-4, epochs=20),

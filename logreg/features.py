@@ -12,7 +12,8 @@ from collections.abc import Callable
 import torch
 import torch.nn.functional as F
 
-SIDE = 28
+from logreg.drawing.raster import SIDE, moments
+
 INPUTS = SIDE * SIDE
 ORIENTATIONS = 16
 CELLS = 7
@@ -42,22 +43,14 @@ def straighten(images: torch.Tensor) -> torch.Tensor:
     normalization and feature extraction techniques" (2004): moment normalisation, square root of the aspect ratio.
     """
     ink = images.float() / 255
-    place = torch.arange(SIDE, dtype=torch.float32, device=ink.device)
-    mass = ink.sum((1, 2)).clamp_min(1e-6)
-    rows, columns = ink.sum(2), ink.sum(1)
-    y = rows @ place / mass
-    x = columns @ place / mass
-    dy, dx = place - y[:, None], place - x[:, None]
-    mu_yy = (rows * dy * dy).sum(1) / mass
-    mu_xx = (columns * dx * dx).sum(1) / mass
-    mu_xy = ((ink @ dx[:, :, None]).squeeze(2) * dy).sum(1) / mass
-    shear = (mu_xy / mu_yy.clamp_min(1e-6)).clamp(-1, 1)
+    x, y, mu_xx, mu_yy, mu_xy = measured = moments(ink)
+    shear = measured.shear
     sheared_xx = (mu_xx - 2 * shear * mu_xy + shear * shear * mu_yy).clamp_min(0.05)
     # Both are pixels of the image for one pixel of the result.
     scale_y = (mu_yy.sqrt() / HEIGHT).clamp(0.6, 1.6)
     scale_x = scale_y / (WIDTH * scale_y / sheared_xx.sqrt()).sqrt().clamp(0.7, 1.6)
     # Where each pixel of the result lies in the image, as grid_sample wants it: -1 to 1 from edge to edge.
-    offset = (place - (SIDE - 1) / 2) / (SIDE / 2)
+    offset = (torch.arange(SIDE, device=ink.device) - (SIDE - 1) / 2) / (SIDE / 2)
     down = scale_y[:, None] * offset
     shift_x, shift_y = ((centre[:, None] - (SIDE - 1) / 2) / (SIDE / 2) for centre in (x, y))
     grid = ink.new_empty(len(ink), SIDE, SIDE, 2)
@@ -106,7 +99,15 @@ def _hog_matrices(sigma: float = 0.6) -> tuple[torch.Tensor, torch.Tensor, torch
 
 _HOG = _hog_matrices()
 
-FEATURES: dict[str, Callable[[torch.Tensor], torch.Tensor]] = {"pixels": pixels, "deskewed": deskewed, "hog": hog}
+FeatureMap = Callable[[torch.Tensor], torch.Tensor]
+FEATURES: dict[str, FeatureMap] = {"pixels": pixels, "deskewed": deskewed, "hog": hog}
+
+
+def feature_map(name: str) -> FeatureMap:
+    """The map of that name; an unknown one is a one-line `ValueError`."""
+    if name not in FEATURES:
+        raise ValueError(f"features must be one of {', '.join(FEATURES)}, not {name!r}.")
+    return FEATURES[name]
 
 
 def extract_features(name: str, images: torch.Tensor) -> torch.Tensor:
@@ -114,9 +115,8 @@ def extract_features(name: str, images: torch.Tensor) -> torch.Tensor:
 
     An unknown name is a `ValueError`.
     """
-    if name not in FEATURES:
-        raise ValueError(f"features: {name!r} is none of {', '.join(FEATURES)}.")
+    extract = feature_map(name)
     inputs = torch.empty(len(images), INPUTS, device=images.device)
     for start in range(0, len(images), CHUNK):
-        inputs[start : start + CHUNK] = FEATURES[name](images[start : start + CHUNK])
+        inputs[start : start + CHUNK] = extract(images[start : start + CHUNK])
     return inputs

@@ -9,13 +9,13 @@ import torch.nn.functional as F
 
 from logreg.config import TrainingConfig
 from logreg.features import extract_features
-from logreg.model import LogisticRegression
+from logreg.model import LogisticRegression, require_finite
 
 REPLAYED = 500  # training digits a step
-LESSON = 0.0025  # the weight of the drawing's loss beside the replayed digits' mean loss: the less, the gentler
+LESSON = 0.0025  # the weight of the drawing's loss beside the replayed digits' mean loss: smaller is gentler
 GROWTH = 1.005  # of that weight with each step, so that what is hard to learn is learnt too
 MOMENTUM = 0.9
-SURE = 0.5  # the probability from which the drawing counts as learnt
+SURE = 0.5  # the probability of its label at which the drawing counts as learned
 MAX_STEPS = 300
 
 
@@ -32,8 +32,9 @@ def teach(
     Each step descends the mean loss of a replayed batch plus the loss of the drawing, weighed by LESSON and a little
     more at every step; steps end as soon as the drawing is answered with its label, surely enough, or after
     MAX_STEPS. What is replayed are `inputs` float32 [n, 784] and their `labels` int64 [n]. A label outside the
-    model's classes is a `ValueError`.
+    model's classes, or a model whose weights contain NaN or infinity, is a `ValueError`.
     """
+    require_finite(model)
     classes = model.linear.out_features
     if not 0 <= label < classes:
         raise ValueError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")

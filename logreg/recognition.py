@@ -9,9 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from logreg.digit_filter.scorer import MAP, DigitScore, load_digit_score
-from logreg.drawing.mnist_format import INK, SIDE, to_mnist
-from logreg.drawing.segmentation import Box, segment_digits
+from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
+from logreg.drawing.mnist_format import INK, to_mnist
+from logreg.drawing.raster import SIDE
+from logreg.drawing.second_look import Look, first_look, second_looks
+from logreg.drawing.segmentation import Box, segment_rows
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
 
@@ -20,9 +22,9 @@ Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
 class Recognition(NamedTuple):
-    """An answer: `digit` (None for a blank or what is no digit), `probabilities` float32 [10], how much like a digit
-    it is (`digit_score`, higher is more), the `image` uint8 [28, 28] that the model saw, and the `inputs` float32
-    [784] that its feature map made of it.
+    """What a model makes of one image. `digit` is None for a blank, for what is no digit, and where the model's weights
+    contain NaN; `probabilities` float32 [10]; `digit_score`, 0 to 1, says how much like a digit it is; `image` uint8
+    [28, 28] is what the model saw, and `inputs` float32 [784] what its feature map made of it.
     """
 
     digit: int | None
@@ -33,20 +35,21 @@ class Recognition(NamedTuple):
 
     @property
     def closest(self) -> int:
-        """The digit that the model would name if it had to."""
+        """The most probable digit, whether or not the image is one."""
         return int(self.probabilities.argmax())
 
     @classmethod
     def none(cls) -> Recognition:
-        """The answer where there is nothing to answer: even probabilities, and the lowest score."""
+        """The answer where there is nothing to read: even probabilities and the lowest score."""
         return cls(None, torch.full((10,), 0.1), 0.0, np.zeros((SIDE, SIDE), np.uint8), torch.zeros(INPUTS))
 
 
 class DetectedDigit(NamedTuple):
-    """One digit of a drawing: its `box` in pixels, and what it is answered."""
+    """One digit of a drawing: its `box` in pixels, the model's `answer`, and its `row`, from 0 at the top."""
 
     box: Box
     answer: Recognition
+    row: int = 0
 
 
 def is_blank(drawing: np.ndarray) -> bool:
@@ -65,58 +68,86 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
 
 
 def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[DetectedDigit]:
-    """Every digit of a drawing uint8 [h, w], from left to right; none for a blank one.
+    """Every digit of a drawing uint8 [h, w], row by row and from left to right; none for a blank one.
 
-    In a line, a mark beside digits is taken to be `CONTEXT_ODDS` times likelier a digit than one by itself.
+    In a row, a mark beside digits is taken to be `CONTEXT_ODDS` times likelier a digit than one by itself. Where
+    something is no digit, the drawing is looked at in other ways (`second_looks`).
     """
     return read_digits_with(lambda images: recognise_batch([(model, images)])[0], drawing)
 
 
 def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
     """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
-    pieces = segment_digits(drawing, digit_score())
-    answers = answer([to_mnist(ink) for _, ink in pieces]) if pieces else []
-    return _apply_context_prior([DetectedDigit(box, each) for (box, _), each in zip(pieces, answers, strict=True)])
+    found = _read(answer, first_look(drawing))
+    if not found or _all_digits(found):
+        return found
+    for look in second_looks(drawing):
+        other = _read(answer, look)
+        if _all_digits(other):
+            return other
+    return found
 
 
-def recognise_batch(questions: Sequence[tuple[LogisticRegression, Images]]) -> list[list[Recognition]]:
-    """What each model answers to its images; together they take less than one by one."""
-    models = [model for model, images in questions for _ in images]
-    answers = iter(_answer(models, [image for _, images in questions for image in images]))
-    return [[next(answers) for _ in images] for _, images in questions]
+def _all_digits(found: list[DetectedDigit]) -> bool:
+    return bool(found) and all(each.answer.digit is not None for each in found)
+
+
+def _read(answer: Callable[[Images], list[Recognition]], look: Look) -> list[DetectedDigit]:
+    """Every digit of a drawing, looked at in one way."""
+    rows = segment_rows(look.drawing, digit_score(), look.thorough)
+    images = [to_mnist(ink) for row in rows for _, ink in row]
+    answers = iter(answer(images) if images else [])
+    found: list[DetectedDigit] = []
+    for place, row in enumerate(rows):
+        digits = [DetectedDigit(box.moved(look.left, look.top), next(answers), place) for box, _ in row]
+        found += _apply_context_prior(digits)
+    return found
+
+
+def recognise_batch(requests: Sequence[tuple[LogisticRegression, Images]]) -> list[list[Recognition]]:
+    """What each model answers to its images; quicker together than one by one."""
+    models = [model for model, images in requests for _ in images]
+    answers = iter(_answer(models, [image for _, images in requests for image in images]))
+    return [[next(answers) for _ in images] for _, images in requests]
 
 
 @torch.inference_mode()
 def _answer(models: list[LogisticRegression], images: Images) -> list[Recognition]:
     """What each model answers to its image uint8 [28, 28]."""
-    pictures = torch.from_numpy(np.stack(images))
-    made = {name: extract_features(name, pictures) for name in {MAP, *(model.features for model in models)}}
-    scores = digit_score().of(made[MAP])
-    inputs = torch.stack([made[model.features][row] for row, model in enumerate(models)])
+    stacked = torch.from_numpy(np.stack(images))
+    features = {name: extract_features(name, stacked) for name in {FEATURE_MAP, *(model.features for model in models)}}
+    scores = digit_score().score_features(features[FEATURE_MAP]).tolist()
+    inputs = torch.stack([features[model.features][row] for row, model in enumerate(models)])
     probabilities = torch.empty(len(images), CLASSES)
     for model in set(models):
         rows = torch.tensor([row for row, other in enumerate(models) if other is model])
         probabilities[rows] = model(inputs[rows].to(model.linear.weight.device)).softmax(1).cpu()
-    digits = [
-        int(row.argmax()) if score >= digit_score().threshold else None
-        for row, score in zip(probabilities, scores.tolist(), strict=True)
+    named = [
+        score >= digit_score().threshold and finite
+        for score, finite in zip(scores, probabilities.isfinite().all(1).tolist(), strict=True)
     ]
-    return [Recognition(*each) for each in zip(digits, probabilities, scores.tolist(), images, inputs, strict=True)]
+    digits = [
+        digit if is_digit else None for digit, is_digit in zip(probabilities.argmax(1).tolist(), named, strict=True)
+    ]
+    return [Recognition(*each) for each in zip(digits, probabilities, scores, images, inputs, strict=True)]
 
 
-def _apply_context_prior(found: list[DetectedDigit]) -> list[DetectedDigit]:
-    clear = [each.answer.digit is not None for each in found]
+def _apply_context_prior(detected: list[DetectedDigit]) -> list[DetectedDigit]:
+    """Decide again on each mark of which at least half of the others, of which there are some, are digits."""
+    clear = [each.answer.digit is not None for each in detected]
+    others = len(detected) - 1
     return [
-        each._replace(answer=_beside_digits(each.answer)) if 0 < len(found) - 1 <= 2 * (sum(clear) - own) else each
-        for each, own in zip(found, clear, strict=True)
+        each._replace(answer=_beside_digits(each.answer)) if 0 < others <= 2 * (sum(clear) - own) else each
+        for each, own in zip(detected, clear, strict=True)
     ]
 
 
 def _beside_digits(answer: Recognition) -> Recognition:
-    """The answer where at least half of the neighbours are digits: by Bayes' rule on the odds of its score."""
+    """The answer with `CONTEXT_ODDS` as the prior odds of a digit: Bayes' rule on the odds of its score."""
     odds = CONTEXT_ODDS * answer.digit_score / max(1 - answer.digit_score, 1e-9)
     limit = digit_score().threshold / (1 - digit_score().threshold)
-    return answer._replace(digit=answer.closest if odds >= limit else None)
+    is_digit = odds >= limit and bool(answer.probabilities.isfinite().all())
+    return answer._replace(digit=answer.closest if is_digit else None)
 
 
 @cache

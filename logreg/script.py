@@ -1,4 +1,4 @@
-"""The same run in plain PyTorch: a script for a config, in the article's shape, that prints the losses of `Trainer`.
+"""The same run in plain PyTorch: a script for a config that prints the losses of `Trainer`.
 
 python -m logreg script --preset article > article.py
 """

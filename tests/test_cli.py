@@ -8,10 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image, ImageDraw
+from torchvision.datasets import MNIST
 
+from logreg import Dataset
 from logreg.cli import main
-from logreg.model import CHECKOUT, WEIGHTS
+from logreg.paths import CHECKOUT, WEIGHTS
 
 ACCURACY = r"Accuracy of the model on test images: \d\d\.\d\d %"
 
@@ -79,6 +82,32 @@ def test_predict_says_that_a_blank_picture_has_no_digit(tmp_path: Path, capsys: 
     assert "no digit" in capsys.readouterr().out
 
 
+def enlarged(digit: torch.Tensor, height: int) -> Image.Image:
+    """The ink of a digit in that height."""
+    image = Image.fromarray(digit.numpy())
+    ink = image.crop(image.getbbox())
+    return ink.resize((round(ink.width * height / ink.height), height), Image.Resampling.BICUBIC)
+
+
+def test_predict_ignores_a_speck(tmp_path: Path, test: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    """As the page and the API do."""
+    picture = Image.new("L", (300, 300))
+    picture.paste(enlarged(test.images[0], 100), (120, 100))
+    picture.paste(255, (5, 5, 8, 8))
+    picture.save(tmp_path / "speck.png")
+    assert main(["predict", str(tmp_path / "speck.png")]) == 0
+    assert re.fullmatch(r".*speck\.png: 7 \(\d+\.\d %\)\n", capsys.readouterr().out)
+
+
+def test_predict_reads_several_digits(tmp_path: Path, test: Dataset, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = Image.new("L", (400, 300))
+    for index, left in ((0, 40), (1, 240)):
+        picture.paste(enlarged(test.images[index], 140), (left, 80))
+    picture.save(tmp_path / "two.png")
+    assert main(["predict", str(tmp_path / "two.png")]) == 0
+    assert re.fullmatch(r".*two\.png: 72 \(\d+\.\d %, \d+\.\d %\)\n", capsys.readouterr().out)
+
+
 def test_another_weights_file_is_another_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     seven = str(drawn(tmp_path / "seven.png", [(80, 70), (200, 70), (130, 230)]))
     main(["predict", seven])
@@ -92,7 +121,7 @@ def test_help_fits_its_command(command: list[str], capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit) as stopped:
         main([*command, "--help"])
     assert stopped.value.code == 0
-    assert "usage: python -m logreg" in capsys.readouterr().out
+    assert "usage: logreg" in capsys.readouterr().out
 
 
 MISTAKES = {
@@ -120,7 +149,10 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_one_line(mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_mistake_is_one_line(
+    mistake: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(MNIST, "mirrors", [])  # a dataset that is missing is not downloaded here
     (tmp_path / "text.png").write_text("This is text.")
     arguments, named = MISTAKES[mistake]
     try:
@@ -131,6 +163,15 @@ def test_a_mistake_is_one_line(mistake: str, tmp_path: Path, capsys: pytest.Capt
     assert (code, said.out) == (2, "")
     assert re.fullmatch(r"logreg: [^\n]+\n", said.err)
     assert named.format(tmp=tmp_path) in said.err
+
+
+def test_a_run_that_diverges_has_no_accuracy_and_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = "train --epochs 1 --batch-size 1000 --learning-rate 1000 --weight-decay 1 --device cpu --save"
+    assert main([*flags.split(), str(tmp_path / "model.safetensors")]) == 2
+    said = capsys.readouterr()
+    assert "this model's weights contain NaN" in said.err.splitlines()[-1]
+    assert said.out == ""
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_mistake_ends_the_process_with_2() -> None:

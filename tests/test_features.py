@@ -146,5 +146,5 @@ def test_straightened_digits_are_centred_upright_and_of_one_height(test: Dataset
 
 
 def test_an_unknown_map_is_an_error_that_names_those_that_there_are() -> None:
-    with pytest.raises(ValueError, match="'sift' is none of pixels, deskewed, hog"):
+    with pytest.raises(ValueError, match="features must be one of pixels, deskewed, hog, not 'sift'"):
         extract_features("sift", torch.zeros(1, 28, 28, dtype=torch.uint8))

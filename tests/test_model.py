@@ -15,6 +15,7 @@ from torch import nn
 
 from logreg import FEATURES, LogisticRegression, load_model
 from logreg.features import extract_features
+from logreg.model import require_finite
 
 GOOD = {"weight": torch.linspace(-1, 1, 7840).reshape(10, 784), "bias": torch.linspace(0, 1, 10)}
 METADATA = {"features": "hog"}
@@ -114,7 +115,7 @@ def test_a_file_that_cannot_take_its_place_leaves_nothing_behind(tmp_path: Path)
 def test_a_save_that_fails_halfway_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"old")
-    monkeypatch.setattr("logreg.model.os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    monkeypatch.setattr("logreg.storage.whole_file.os.replace", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
     with pytest.raises(OSError, match="disk full"):
         LogisticRegression().save(path)
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("model.safetensors", b"old")]
@@ -154,3 +155,13 @@ def test_probabilities_are_the_softmax_of_the_linear_layer(name: str, digits: to
 def test_an_unknown_feature_map_is_an_error() -> None:
     with pytest.raises(ValueError, match="features must be one of pixels, deskewed, hog, not 'sift'"):
         LogisticRegression("sift")
+
+
+@pytest.mark.parametrize("value", [torch.nan, torch.inf, -torch.inf])
+@pytest.mark.parametrize("name", ["weight", "bias"])
+def test_a_model_that_is_not_finite_is_one_sentence(name: str, value: float) -> None:
+    model = LogisticRegression()
+    require_finite(model)
+    getattr(model.linear, name).data.view(-1)[-1] = value
+    with pytest.raises(ValueError, match=r"^[^\n]+this model's weights contain NaN[^\n]+\.$"):
+        require_finite(model)

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from logreg import Dataset, load_model, recognise, to_mnist
-from logreg.recognition import digit_score, read_digits
+from logreg import Dataset, load_model, read_digits, recognise, to_mnist
+from logreg.recognition import digit_score
 
 
 @pytest.fixture
@@ -63,3 +63,11 @@ def test_a_doubtful_digit_is_one_beside_digits(test: Dataset) -> None:
     assert len(among) == 3
     assert None not in among
     assert [found.answer.digit for found in read_digits(model, np.concatenate([doubtful, cross], 1))] == [None, None]
+
+
+def test_a_model_that_is_not_finite_names_no_digit(seven: np.ndarray) -> None:
+    """Not even beside digits, where what is doubtful by itself may be one."""
+    model = load_model()
+    model.linear.bias.data[3] = torch.nan
+    assert recognise(model, seven).digit is None
+    assert [each.answer.digit for each in read_digits(model, np.concatenate([seven, seven], 1))] == [None, None]

@@ -16,7 +16,7 @@ import pytest
 
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig
 from logreg.cli import main
-from logreg.data import CHECKOUT, DATA
+from logreg.paths import CHECKOUT, DATA
 from logreg.script import plain_script
 
 ARTICLE = TrainingConfig(epochs=1)

@@ -1,7 +1,7 @@
 """The app killed at random moments: python benchmarks/endurance/kill.py [TIMES]
 
-At random moments of its start, of training and of an upload it gets SIGKILL or SIGTERM. Each time the checkout must be
-as it was, the next start clean, and nothing of the killed one left once the next has started.
+While it starts, trains or receives an upload, it gets SIGKILL or SIGTERM at a random moment. Each time the checkout
+must be unchanged and the next start clean; once the next process has started, nothing of the killed one may be left.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ MAX_SHUTDOWN = 5.0  # seconds after SIGTERM
 
 
 def main() -> int:
-    """Kill it so many times, and count; the exit code."""
+    """Kill it as often as asked, and count the faults; the exit code."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 50
     before, ends, faults = _state(), [], 0
     for turn in range(times):
@@ -48,7 +48,7 @@ def main() -> int:
         if how == signal.SIGTERM:
             ends.append(took)
         good = _state() == before and "Traceback" not in complaints and took < MAX_SHUTDOWN
-        # Before it is ready for SIGTERM it dies of it, as of SIGKILL.
+        # Until its handler is installed, SIGTERM kills it as SIGKILL does.
         ends_well = {-how} if how == signal.SIGKILL else {0, -how} if moment == "start" else {0}
         good = good and process.returncode in ends_well
         faults += not good

@@ -1,8 +1,8 @@
 """Many visitors at once, all on this machine: python benchmarks/endurance/load.py
 
-People who draw send what the pad sends, as often as it does; others train at full speed. Printed are the answers'
-times at the 95th percentile, errors, and by how much two runs slow down. Then 200 visitors fetch all that the page
-loads, within a minute. Their browsers are not here: only what they ask of the server is.
+Some draw, sending what the pad sends as often as it does; others train at full speed. It prints the 95th percentile of
+the answers' times, the errors, and how much two runs slow down. Then 200 visitors fetch everything that the page loads,
+within a minute. There are no browsers, only their requests.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from logreg import load_mnist
 from tests.ui.events import event_of, values_of
 
 SECONDS = 20.0  # of each load
-SETTLE = 60.0  # for the server to have made all presets' inputs
+SETTLE = 60.0  # for the server to have computed the inputs of all presets
 VISITORS, WITHIN = 200, 60.0
 
 

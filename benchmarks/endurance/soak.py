@@ -1,8 +1,8 @@
 """Mixed traffic for a while: python benchmarks/endurance/soak.py [MINUTES]
 
-Pages are opened and closed in a real browser, drawn on and trained in, evaluated and taught; other visitors draw by
-the API. Each minute the server's memory, threads, open files and temporary files are printed; at the end, how far the
-memory is from where it was after two minutes. It fails if that is more than 5 %, or if a visit has failed.
+Visitors open the page in a real browser, draw, teach, train, evaluate, and close it; another uses the API. Each
+minute it prints the server's memory, threads, open files and temporary files; at the end, how much the memory has
+grown since minute two. It fails if that is more than 5 %, or if a visit has failed.
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from io import BytesIO
 from pathlib import Path
 
 import httpx
-from memory import rss_mb, server_of_ours
 from PIL import Image
 from playwright.sync_api import Browser
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.browser import THREE, app, chromium, draw
+from benchmarks.browser import THREE, app, chromium, draw, rss_mb, server_of_ours
 
 MAX_GROWTH = 0.05
 KEPT = 60.0  # seconds after which a closed page's runs are freed
@@ -56,7 +55,7 @@ def main() -> int:
         seen.append(rss_mb(server))
         _print(server, seen, visits, failures)
         growth = seen[-1] / seen[min(2, len(seen) - 1)] - 1
-        print(f"memory beside that after two minutes: {100 * growth:+.1f} %")
+        print(f"memory compared with minute two: {100 * growth:+.1f} %")
         return int(growth > MAX_GROWTH or failures > 0)
 
 

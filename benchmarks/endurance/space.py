@@ -1,8 +1,8 @@
 """A Space, simulated, as root on Linux: python benchmarks/endurance/space.py [PYTEST ARGUMENTS]
 
-In namespaces of its own, where there is no network but the loopback: a clone of the checkout that can only be read,
-user 1000, two cores, 16 GB. Printed is how long the page takes to answer from the start of its process, cold and then
-warm; then all browser tests run there, or those that are named. A Python that user 1000 may run is needed.
+In its own namespaces, without a network but the loopback: a read-only clone of the checkout, user 1000, two cores, 16
+GB. It prints how long the page takes to answer from the start of its process, first cold and then warm; then it runs
+all browser tests there, or those named. User 1000 must be able to run this Python.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ AS_USER = ["setpriv", "--reuid=1000", "--regid=1000", "--clear-groups", "taskset
 
 
 def main() -> int:
-    """Enter the namespaces, or do what is to be done there."""
+    """Enter the namespaces, or measure and test within them."""
     if INSIDE not in os.environ:
         command = ["unshare", "--mount", "--net", sys.executable, *sys.argv]
         return subprocess.run(command, env={**os.environ, INSIDE: "1"}, check=False).returncode

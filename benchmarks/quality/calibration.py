@@ -1,6 +1,7 @@
-"""Is what is called 90 % right nine times in ten: expected calibration error, temperature, reliability diagram.
+"""Is an answer given with 90 % right nine times in ten? Expected calibration error, temperature, reliability diagram.
 
-`sketches.py` uses these. After Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks" (2017).
+`sketches.py` uses these functions. After Guo, Pleiss, Sun and Weinberger, "On calibration of modern neural networks"
+(2017).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What people drew, rendered as a sketchpad would show it. The drawings are not part of the project.
+"""Digits that people drew, rendered as a sketchpad would show them. The drawings are not part of this repository.
 
-The folder holds `strokes.py` (`read_unipen`, `read_json`, `render`) and its stroke files.
+Their folder holds `strokes.py` (`read_unipen`, `read_json`, `render`) and its stroke files.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""How many scribbles are flagged as no digit: python benchmarks/quality/nondigits.py
+"""The share of scribbles that are rejected as non-digits: python benchmarks/quality/nondigits.py
 
-Kinds that share nothing with what the score learned from (`logreg/scribbles.py`), drawn on a pad of 280 with thin,
-usual and thick brushes; then what must never pass: a blank, a dot, all white. `narrow` fills to a bar and `loops`
-to a ring, which are ones and noughts to people too: they are shown, and not in the mean.
+The kinds have nothing in common with what the score was trained on (`logreg/digit_filter/negatives.py`) and are drawn
+on a pad of 280 pixels with a thin, a usual and a thick brush. Then come drawings that must never pass: a blank, a
+dot, all white. `narrow` fills to a bar and `loops` to a ring, which people read as ones and zeros too: they are
+printed but not part of the mean.
 """
 
 from __future__ import annotations

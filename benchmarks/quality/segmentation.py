@@ -2,10 +2,10 @@
 
 python benchmarks/quality/segmentation.py FOLDER [--halves]
 
-Lines of two and three UniPen digits are set side by side at people's spacing, on a canvas widened to fit and squeezed
-onto the pad. A line counts as found if it has as many boxes as digits, as read if every digit's answer is right too;
-`closest` lets digits pass that are read right and flagged as none. `--halves` chooses what a split costs (`SPLIT`,
-`WIDE`) on half of the institutions and writers, and measures that choice on the others.
+Lines of two and three UniPen digits are placed side by side at people's spacing, on a canvas widened to fit and
+squeezed onto the pad. A line counts as found if it has as many boxes as digits, and as read if every answer is right
+too; `closest` also counts digits that are read correctly but rejected as non-digits. `--halves` chooses the cost of a
+split (`SPLIT`, `WIDE`) on half of the institutions and writers, and measures that choice on the others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.quality.drawings import SETS, Drawings, load_strokes, read, sources
-from logreg import load_model, segmentation
+from logreg import load_model
+from logreg.drawing import segmentation
 from logreg.recognition import read_digits
 
 LINES = 1000

@@ -1,10 +1,11 @@
-"""How many of the digits that people drew are read.
+"""The share of the digits that people drew which are read correctly.
 
 python benchmarks/quality/sketches.py FOLDER [--weights FILE] [--all]
 
 Prints the accuracy of each set in several brushes and sizes, each class's accuracy and the commonest errors at brush
-20 of 280, calibration before and after a temperature that was fitted without the sketches, and what is kept and
-flagged as no digit. `--worst FILE` writes a picture of the worst errors, `--reliability FILE` reliability diagrams.
+20 of 280, calibration before and after a temperature that was fitted without the sketches, and the shares accepted
+and rejected as digits. `--worst FILE` writes a picture of the worst errors, `--reliability FILE` reliability
+diagrams.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from calibration import calibration_error, fitted_temperature, reliability
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from benchmarks.quality.calibration import calibration_error, fitted_temperature, reliability
 from benchmarks.quality.drawings import OTHERS, SETS, read, seen
 from logreg import LogisticRegression, load_mnist, load_model
 from logreg.features import extract_features

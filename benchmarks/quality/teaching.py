@@ -1,4 +1,4 @@
-"""What it takes and costs to teach a model what it misread.
+"""What it costs to teach a model a digit that it misread.
 
 python benchmarks/quality/teaching.py [FOLDER] [--weights NAME ...]
 

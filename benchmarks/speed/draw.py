@@ -1,6 +1,6 @@
 """How soon a drawing is answered: python benchmarks/speed/draw.py
 
-From pointer-up to the new answer and evidence on the page, answers a second while drawing, and a request's size.
+The time from pointer-up to the new answer and evidence on the page, answers a second while drawing, a request's size.
 """
 
 from __future__ import annotations

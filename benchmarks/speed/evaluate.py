@@ -1,7 +1,7 @@
 """The tabs Evaluate and Threshold: python benchmarks/speed/evaluate.py
 
-From choosing a model to its painted figures; frames a second while the threshold is dragged, and requests to the
-server meanwhile; what the tabs load beyond the page and Plotly; and the time of `evaluate --report`.
+The time from choosing a model to its painted figures; frames a second while the threshold is dragged, and requests to
+the server meanwhile; what the tabs load beyond the page and Plotly; and the time of `evaluate --report`.
 """
 
 from __future__ import annotations

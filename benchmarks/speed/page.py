@@ -1,9 +1,9 @@
 """Training in the page and without it: python benchmarks/speed/page.py
 
-A run of 3,000 steps, the article's, and one of 30,000, at full speed with the templates on: frames a second, points,
-characters a message, and the run's time beside the bare one, taken in turns. Then how soon the page answers, medians
-of 20: from the click on Train to the first painted point, from Pause to the last one, from a changed learning rate to
-the server's answer that it acts, and to its mark on the chart.
+The article's run of 3,000 steps and one of 30,000, at full speed with the templates on: frames a second, points,
+characters per message, and the run's time compared with the same run without a page, in turns. Then how soon the page
+responds, medians of 20: from a click on Train to the first painted point, from Pause to the last one, and from a
+changed learning rate to the server's acknowledgement and to its mark on the chart.
 """
 
 from __future__ import annotations

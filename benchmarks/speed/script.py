@@ -1,8 +1,8 @@
 """The plain PyTorch script against `Trainer`: python benchmarks/speed/script.py
 
-Every preset and ten random configs, the first 500 steps of each. The script runs as it is printed, in a process of its
-own, but that it prints every step's loss, and with nine decimals. `difference` is the largest; `otherwise` counts the
-steps whose loss is printed otherwise with four decimals, as happens to 0.50005 beside 0.5000499.
+Every preset and ten random configs, the first 500 steps of each. The script runs as it is printed, in its own process,
+except that it prints every step's loss, with nine decimals. `difference` is the largest; `otherwise` counts the steps
+whose losses differ when printed with four decimals, as 0.50005 and 0.5000499 do.
 """
 
 from __future__ import annotations

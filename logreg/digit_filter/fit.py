@@ -1,4 +1,4 @@
-"""Learn the digit score anew, in about a minute and a half; needed whenever the feature map changes.
+"""Train the digit score again, in about a minute and a half: needed whenever its feature map changes.
 
 python -m logreg.digit_filter.fit --save weights/digit_score.safetensors
 """
@@ -11,12 +11,14 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from torch import nn
 
 from logreg.augmentation import restyle
-from logreg.data import DATA, Dataset, load_mnist
+from logreg.data import Dataset, load_mnist
 from logreg.digit_filter.negatives import make_nondigits
-from logreg.digit_filter.scorer import MAP, SHAPES, DigitScore
+from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore
 from logreg.features import extract_features
+from logreg.paths import DATA
 
 KEPT = 0.99  # the share of unseen digits that the threshold keeps
 
@@ -32,37 +34,39 @@ def fit_digit_score(data: Dataset, seed: int = 0) -> DigitScore:
     copies, _ = restyle(*known, copies=2, seed=seed)
     digits = torch.cat([known.images, copies])
     others = make_nondigits(known, len(digits), seed)
-    inputs = extract_features(MAP, torch.cat([digits, others]))
+    inputs = extract_features(FEATURE_MAP, torch.cat([digits, others]))
     labels = torch.cat([torch.ones(len(digits)), torch.zeros(len(others))])
-    score = DigitScore({name: t.half() for name, t in _trained(inputs, labels, seed).items()}, 0.5)
+    score = DigitScore()
+    _train(score.network, inputs, labels, seed)
+    score.network.half().float()  # to the precision of its file, with which the threshold is then found
     score.threshold = float(score(data.images[held_out]).quantile(1 - KEPT))
     return score
 
 
-def _trained(inputs: torch.Tensor, labels: torch.Tensor, seed: int) -> dict[str, torch.Tensor]:
-    """The tensors of `SHAPES` after six epochs of AdamW with dropout."""
+def _train(network: nn.Sequential, inputs: torch.Tensor, labels: torch.Tensor, seed: int) -> None:
+    """Six epochs of AdamW with dropout, from freshly drawn parameters."""
     random = torch.Generator().manual_seed(seed)
-    w = {name: torch.zeros(shape) for name, shape in SHAPES.items()}
-    for name in ("hidden", "output"):
-        bound = 1 / math.sqrt(w[f"{name}.weight"].shape[1])
-        torch.nn.init.uniform_(w[f"{name}.weight"], -bound, bound, generator=random)
-    optimizer = torch.optim.AdamW([t.requires_grad_() for t in w.values()], lr=2e-3, weight_decay=1e-4, fused=True)
+    hidden, activation, output = network
+    for layer in network:
+        if isinstance(layer, nn.Linear):
+            bound = 1 / math.sqrt(layer.in_features)
+            nn.init.uniform_(layer.weight, -bound, bound, generator=random)
+            nn.init.zeros_(layer.bias)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=1e-4, fused=True)
     batch, epochs = 500, 6
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0, epochs * math.ceil(len(labels) / batch))
     for _ in range(epochs):
         for chosen in torch.split(torch.randperm(len(labels), generator=random), batch):
-            seen = _dropped(inputs[chosen], 0.1, random)
-            hidden = _dropped(torch.relu(F.linear(seen, w["hidden.weight"], w["hidden.bias"])), 0.2, random)
-            logits = F.linear(hidden, w["output.weight"], w["output.bias"])[:, 0]
+            units = activation(hidden(_dropout(inputs[chosen], 0.1, random)))
+            logits = output(_dropout(units, 0.2, random))[:, 0]
             optimizer.zero_grad()
             F.binary_cross_entropy_with_logits(logits, labels[chosen]).backward()  # type: ignore[no-untyped-call]
             optimizer.step()
             schedule.step()
-    return {name: tensor.detach() for name, tensor in w.items()}
 
 
-def _dropped(values: torch.Tensor, share: float, random: torch.Generator) -> torch.Tensor:
-    """Dropout, from this generator and not from the global one."""
+def _dropout(values: torch.Tensor, share: float, random: torch.Generator) -> torch.Tensor:
+    """Dropout that draws from this generator, which `nn.Dropout` can't."""
     return values * (torch.rand(values.shape, generator=random) >= share) / (1 - share)
 
 

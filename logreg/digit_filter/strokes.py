@@ -9,22 +9,15 @@ import torch
 from PIL import Image, ImageDraw
 
 from logreg.drawing.mnist_format import to_mnist
-
-SIDE = 28
-MIDDLE = 14.0
-
-
-def uniform(random: torch.Generator, low: float, high: float, *shape: int) -> torch.Tensor:
-    """Random numbers float32 of that shape, from `low` to `high`."""
-    return low + (high - low) * torch.rand(*shape, generator=random)
+from logreg.drawing.raster import CENTRE, SIDE, bezier, draw_polylines, uniform
 
 
 def strokes(n: int, random: torch.Generator, count: int, points: int, curved: bool = False) -> torch.Tensor:
-    """`count` strokes through or (`curved`: Bezier curves) led by random points; float32 [n, 28, 28], 0 to 1."""
+    """`count` strokes through random points or (`curved`) Bezier curves by them; float32 [n, 28, 28], 0 to 1."""
     places = uniform(random, 4, 24, n, count, points, 2)
-    if curved:  # a curve stays away from the points that lead it: move them out
-        places = _bezier((places - MIDDLE) * 1.6 + MIDDLE)
-    return _drawn(places, uniform(random, 1.5, 4, n))
+    if curved:  # a curve stays inside its control points: move them out
+        places = bezier((places - CENTRE) * 1.6 + CENTRE)
+    return draw_polylines(places, uniform(random, 1.5, 4, n))
 
 
 def figures(n: int, random: torch.Generator) -> torch.Tensor:
@@ -37,9 +30,9 @@ def figures(n: int, random: torch.Generator) -> torch.Tensor:
     along = ends[:, :, 1] - ends[:, :, 0]
     bow = 0.6 * torch.randn(n, 4, 1, generator=random) * (uniform(random, 0, 1, n, 4, 1) < 0.5)
     bent = ends.mean(2) + bow * torch.stack([-along[:, :, 1], along[:, :, 0]], 2)
-    curves = _bezier(torch.stack([ends[:, :, 0], bent, ends[:, :, 1]], 2))
+    curves = bezier(torch.stack([ends[:, :, 0], bent, ends[:, :, 1]], 2))
     unused = torch.arange(4) >= torch.randint(2, 5, (n, 1), generator=random)
-    return _drawn(torch.where(unused[:, :, None, None], curves[:, :1], curves), uniform(random, 1.5, 4, n))
+    return draw_polylines(torch.where(unused[:, :, None, None], curves[:, :1], curves), uniform(random, 1.5, 4, n))
 
 
 def scribbles(n: int, random: torch.Generator, points: int) -> torch.Tensor:
@@ -50,13 +43,13 @@ def scribbles(n: int, random: torch.Generator, points: int) -> torch.Tensor:
     low, high = walk.amin(1, keepdim=True), walk.amax(1, keepdim=True)
     walk = (walk - low) / (high - low).amax(2, keepdim=True) - 0.5
     zoom = uniform(random, 20, 50, n, 1, 1) * (uniform(random, 0, 1, n, 1, 1) < 0.3)
-    return _drawn((walk * zoom.clamp_min(20)).clamp(-10, 10)[:, None] + MIDDLE, uniform(random, 0.8, 3, n))
+    return draw_polylines((walk * zoom.clamp_min(20)).clamp(-10, 10)[:, None] + CENTRE, uniform(random, 0.8, 3, n))
 
 
 def coils(n: int, random: torch.Generator, points: int = 72) -> torch.Tensor:
     """Loops, two and more times round, as a spiral or drifting; as `strokes`.
 
-    Either way each turn stays clear of the last: a pen that goes round on the same way writes a nought.
+    Either way each turn stays clear of the last: a pen that goes round in the same place writes a zero.
     """
     turns, along = uniform(random, 2.2, 5, n, 1), torch.linspace(0, 1, points)
     way_round = torch.randint(2, (n, 1), generator=random) * 2 - 1
@@ -66,7 +59,7 @@ def coils(n: int, random: torch.Generator, points: int = 72) -> torch.Tensor:
     flat, far = uniform(random, 0.6, 1, n, 1), uniform(random, 0, 1, n, 1)
     way = (along - 0.5) * torch.where(spiral, 0, 4 * turns)
     places = torch.stack([radius * angle.cos() * flat + far * way, radius * angle.sin() + (1 - far) * way], 2)
-    return _drawn(places[:, None] * 0.8 + MIDDLE, uniform(random, 0.8, 2, n))
+    return draw_polylines(places[:, None] * 0.8 + CENTRE, uniform(random, 0.8, 2, n))
 
 
 def scrawls(n: int, random: torch.Generator, paper: int = 140) -> torch.Tensor:
@@ -101,9 +94,9 @@ def polygons(n: int, random: torch.Generator, corners: int, sharp: float = 1.0) 
     angle = 2 * math.pi * (torch.arange(corners + 1) / corners + uniform(random, 0, 1, n, 1))
     radius = torch.where(torch.arange(corners + 1) % 2 == 1, 10 * sharp, 10.0)
     stretch = torch.stack([uniform(random, 0.6, 1, n, 1), torch.ones(n, 1)], 2)
-    places = torch.stack([angle.cos(), angle.sin()], 2) * radius[:, None] * stretch + MIDDLE
+    places = torch.stack([angle.cos(), angle.sin()], 2) * radius[:, None] * stretch + CENTRE
     places += 0.7 * torch.randn(n, corners + 1, 2, generator=random)
-    return _drawn(places[:, None], uniform(random, 0.8, 3, n))
+    return draw_polylines(places[:, None], uniform(random, 0.8, 3, n))
 
 
 def faces(n: int, random: torch.Generator) -> torch.Tensor:
@@ -122,10 +115,10 @@ def faces(n: int, random: torch.Generator) -> torch.Tensor:
     elsewhere = uniform(random, -5.5, 5.5, n, 4, 1, 2) + 2 * torch.randn(n, 4, 3, 2, generator=random).clamp(-1, 1)
     marks = torch.where(uniform(random, 0, 1, n, 1, 1, 1) < 0.6, marks, elsewhere)
     unused = torch.arange(4) >= torch.randint(2, 5, (n, 1), generator=random)
-    marks = _bezier(torch.where(unused[:, :, None, None], marks[:, :1], marks), pieces=4) * stretch[:, :, None]
+    marks = bezier(torch.where(unused[:, :, None, None], marks[:, :1], marks), 4) * stretch[:, :, None]
     width = uniform(random, 0.8, 2.5, n)
-    inside = _drawn(marks + MIDDLE, width * uniform(random, 0.8, 1.8, n))
-    return torch.maximum(_drawn(ring[:, None, :, :] + MIDDLE, width), inside)
+    inside = draw_polylines(marks + CENTRE, width * uniform(random, 0.8, 1.8, n))
+    return torch.maximum(draw_polylines(ring[:, None, :, :] + CENTRE, width), inside)
 
 
 def blobs(n: int, random: torch.Generator) -> torch.Tensor:
@@ -134,26 +127,6 @@ def blobs(n: int, random: torch.Generator) -> torch.Tensor:
     width = torch.where(uniform(random, 0, 1, n, 1, 1) < 0.4, height, uniform(random, 2, 13, n, 1, 1))
     width = torch.maximum(width, height * 0.45)
     power = torch.where(uniform(random, 0, 1, n, 1, 1) < 0.5, 2.0, 8.0)
-    place = torch.arange(SIDE) - MIDDLE
+    place = torch.arange(SIDE) - CENTRE
     radius = ((place / width).abs() ** power + (place[:, None] / height).abs() ** power) ** (1 / power)
     return ((1 - radius) * height + 0.5).clamp(0, 1)
-
-
-def _bezier(points: torch.Tensor, pieces: int = 8) -> torch.Tensor:
-    """Bezier curves led by points [n, strokes, p, 2], as polylines [n, strokes, pieces + 1, 2]."""
-    t, degree = torch.linspace(0, 1, pieces + 1), points.shape[2] - 1
-    weights = [math.comb(degree, i) * (1 - t) ** (degree - i) * t**i for i in range(degree + 1)]
-    return torch.stack(weights, 1) @ points
-
-
-def _drawn(lines: torch.Tensor, width: torch.Tensor) -> torch.Tensor:
-    """Polylines [n, strokes, p, 2] in x, y pixels drawn in those widths [n], round and antialiased; [n, 28, 28]."""
-    place, nearest = torch.arange(SIDE, dtype=torch.float32), torch.full((len(lines), SIDE, SIDE), torch.inf)
-    starts, ends = (points.flatten(1, 2).unbind(1) for points in (lines[:, :, :-1], lines[:, :, 1:]))
-    for start, end in zip(starts, ends, strict=True):
-        along = end - start
-        dx, dy = (place - start[:, :1])[:, None], (place - start[:, 1:])[:, :, None]
-        x, y, length = (v[:, None, None] for v in (along[:, 0], along[:, 1], along.square().sum(1).clamp_min(1e-6)))
-        t = ((dx * x + dy * y) / length).clamp_(0, 1)
-        nearest = torch.minimum(nearest, (dx - t * x).square_() + (dy - t * y).square_())
-    return (0.5 + width[:, None, None] / 2 - nearest.sqrt_()).clamp_(0, 1)

@@ -1,4 +1,4 @@
-"""A drawing -> a digit made the way MNIST's were: 20 x 20 box, antialiased, centred by its mass in 28 x 28."""
+"""From a drawing to an image as MNIST's were made: in a 20 x 20 box, antialiased, centred by mass in 28 x 28."""
 
 from __future__ import annotations
 
@@ -7,20 +7,19 @@ import math
 import numpy as np
 from PIL import Image
 
-SIDE = 28
-BOX = 20
-CENTRE = 14.0  # where MNIST's own digits have their centre of mass: 14.007, 13.996 over the 60,000
+from logreg.drawing.raster import BOX, CENTRE, SIDE
+
 INK = 16  # fainter pixels are noise, not part of the digit's box
-WIDTHS = (1.8, 2.3)  # px in the box; the middle half of MNIST's digits have strokes of 2.0 to 2.8
-FINE = 5  # times finer than the box: where strokes are thinned and thickened
-MOST = 2 * FINE  # what thinning takes off each side at most: 4 px of the box off a stroke
+STROKE_WIDTHS = (1.8, 2.3)  # px in the box; the middle half of MNIST's digits have strokes of 2.0 to 2.8
+REFINEMENT = 5  # pixels for each of the box's, where strokes are thinned and thickened
+MAX_RADIUS = 2 * REFINEMENT  # that thinning takes off each side: 4 px of the box off a stroke
 
 
 def to_mnist(drawing: np.ndarray) -> np.ndarray:
     """A drawing uint8 [h, w], white ink on black, of any size -> uint8 [28, 28] as MNIST would hold it.
 
-    Strokes thinner or thicker than WIDTHS are brought to the nearer of the two. The ink's bounding box is scaled to
-    fit 20 x 20 pixels, aspect kept, and laid so that its centre of mass is at pixel index 14, 14, as far as it stays
+    Strokes thinner or thicker than STROKE_WIDTHS are brought to the nearer of the two. The ink's bounding box is scaled
+    to fit 20 x 20 pixels, aspect kept, and placed with its centre of mass at pixel index 14, 14, as far as it stays
     inside. A drawing without ink, or no uint8 [h, w], is a `ValueError`.
     After LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
     """
@@ -28,9 +27,9 @@ def to_mnist(drawing: np.ndarray) -> np.ndarray:
         raise ValueError("A drawing must be a uint8 array [height, width], white ink on black.")
     if not (drawing > INK).any():
         raise ValueError("The drawing is blank.")
-    digit = _fit(_normalise_stroke_width(_crop(drawing)), BOX)
+    digit = _resize(_normalise_stroke_width(_crop(drawing)), BOX)
     image = np.zeros((SIDE, SIDE), np.uint8)
-    top, left = _start(digit.sum(1)), _start(digit.sum(0))
+    top, left = _offset(digit.sum(1)), _offset(digit.sum(0))
     image[top : top + digit.shape[0], left : left + digit.shape[1]] = digit
     return image
 
@@ -42,7 +41,7 @@ def _crop(image: np.ndarray) -> np.ndarray:
     return image[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _fit(digit: np.ndarray, longer: int) -> np.ndarray:
+def _resize(digit: np.ndarray, longer: int) -> np.ndarray:
     """The digit scaled so that its longer side is that many pixels."""
     height, width = digit.shape
     scale = longer / max(height, width)
@@ -51,19 +50,21 @@ def _fit(digit: np.ndarray, longer: int) -> np.ndarray:
     return np.asarray(Image.fromarray(digit).resize(size, method))
 
 
-def _start(profile: np.ndarray) -> int:
-    """Where a digit with this much ink in each line begins, for its centre of mass to come nearest to the centre."""
+def _offset(profile: np.ndarray) -> int:
+    """Where a digit with this much ink in each line must begin to have its centre of mass nearest to CENTRE."""
+    if not profile.any():  # a long and faint line may vanish as it is made small
+        return (SIDE - len(profile)) // 2
     mass = float((profile * np.arange(len(profile))).sum() / profile.sum())
     return min(max(round(CENTRE - mass), 0), SIDE - len(profile))
 
 
 def _normalise_stroke_width(digit: np.ndarray) -> np.ndarray:
-    """A digit, cropped; where its strokes are not of a usual width, drawn again with strokes that are."""
-    fine = np.pad(_fit(digit, BOX * FINE), 1)
-    side, width = BOX * FINE, _stroke_width(fine)
-    share = min(max(width / side, WIDTHS[0] / BOX), WIDTHS[1] / BOX)
+    """A cropped digit, its strokes thinned or thickened where their width lies outside STROKE_WIDTHS."""
+    fine = np.pad(_resize(digit, BOX * REFINEMENT), 1)
+    side, width = BOX * REFINEMENT, _stroke_width(fine)
+    share = min(max(width / side, STROKE_WIDTHS[0] / BOX), STROKE_WIDTHS[1] / BOX)
     # Growing by r on every side makes width + 2 r of side + 2 r; this r makes it that share.
-    r = max((share * side - width) / (1 - share) / 2, -MOST)
+    r = max((share * side - width) / (1 - share) / 2, -MAX_RADIUS)
     if abs(r) < 0.15:
         return digit
     redrawn = _dilate(np.pad(fine, math.ceil(r)), r) if r > 0 else 255 - _dilate(255 - fine, -r)
@@ -71,7 +72,10 @@ def _normalise_stroke_width(digit: np.ndarray) -> np.ndarray:
 
 
 def _stroke_width(digit: np.ndarray) -> float:
-    """In pixels. A stroke of length l and width w has ink l * w and, its two edges together, gradient 2 * l."""
+    """The mean width of the strokes in pixels (in `augmentation.distortion` for tensors, which round otherwise).
+
+    A stroke of length l and width w has ink l * w and, its two edges together, gradient 2 * l.
+    """
     ink = digit.astype(np.float32)
     gradient = np.hypot(ink[1:, :-1] - ink[:-1, :-1], ink[:-1, 1:] - ink[:-1, :-1])
     return float(2 * ink.sum() / max(gradient.sum(), 1e-6))
@@ -79,8 +83,8 @@ def _stroke_width(digit: np.ndarray) -> float:
 
 def _dilate(image: np.ndarray, r: float) -> np.ndarray:
     """Grey dilation by a disc of radius r whose rim, one pixel wide, fades out."""
-    if r > MOST / 2:  # two small discs after each other are one large one, and much faster
-        return _dilate(_dilate(image, MOST / 2), r - MOST / 2)
+    if r > MAX_RADIUS / 2:  # two small discs after each other are one large one, and much faster
+        return _dilate(_dilate(image, MAX_RADIUS / 2), r - MAX_RADIUS / 2)
     height, width = image.shape
     reach = math.ceil(r)
     padded = np.pad(image, reach)

@@ -8,29 +8,30 @@ from typing import NamedTuple
 import torch
 
 from logreg.evaluation.metrics import safe_divide
+from logreg.model import NOT_FINITE
 
 
 class Counts(NamedTuple):
-    """The two-by-two table of a decision, and the figures made of it (0 where one would be 0 of 0)."""
+    """The confusion matrix of a decision, and the metrics made of it (0 where one would be 0 of 0)."""
 
-    tp: int  # positives that are called so
-    fp: int  # negatives that are called positives
-    fn: int  # positives that are not called so
-    tn: int  # negatives that are not called positives
+    tp: int  # true positives
+    fp: int  # false positives (false alarms)
+    fn: int  # false negatives (misses)
+    tn: int  # true negatives
 
     @property
     def precision(self) -> float:
-        """How many of those called positive are."""
+        """The share of predicted positives that are positive."""
         return safe_divide(self.tp, self.tp + self.fp)
 
     @property
     def recall(self) -> float:
-        """How many of the positives are called so."""
+        """The share of positives that are predicted positive."""
         return safe_divide(self.tp, self.tp + self.fn)
 
     @property
     def specificity(self) -> float:
-        """How many of the negatives are not called positive."""
+        """The share of negatives that are predicted negative."""
         return safe_divide(self.tn, self.tn + self.fp)
 
     @property
@@ -40,12 +41,12 @@ class Counts(NamedTuple):
 
     @property
     def accuracy(self) -> float:
-        """How many decisions are right."""
+        """The share of decisions that are correct."""
         return safe_divide(self.tp + self.tn, sum(self))
 
 
 def sigmoid(z: float) -> float:
-    """g(z) = 1 / (1 + e^-z), between 0 and 1 for every z: only powers of e that can't overflow are taken."""
+    """g(z) = 1 / (1 + e^-z), 0 to 1 for every z: e is only raised to negative powers, which can't overflow."""
     if z >= 0:
         return 1 / (1 + math.exp(-z))
     return math.exp(z) / (1 + math.exp(z))
@@ -54,15 +55,17 @@ def sigmoid(z: float) -> float:
 class ThresholdSweep:
     """Every decision that a threshold can make of logits `z` float [n] with the truth `positive` bool [n].
 
-    `z` has the logits that differ, falling, float64 [k]; a digit is called positive if its logit is at least the
-    threshold's. `tp` and `fp`, int64 [k + 1], count those called positive at the threshold that lets the
-    first i of these logits pass. Both classes must be there, else a `ValueError`.
+    `z` has the distinct logits in falling order, float64 [k]; a digit is predicted positive if its logit is at least
+    the threshold. `tp` and `fp`, int64 [k + 1], count the true and false positives where the first i of these logits
+    reach the threshold. A `ValueError` if a class is missing, or if a logit is NaN or infinite.
     """
 
     def __init__(self, z: torch.Tensor, positive: torch.Tensor) -> None:
         self.positives, self.negatives = int(positive.sum()), int((~positive).sum())
         if not self.positives or not self.negatives:
             raise ValueError("There must be digits of the class, and others.")
+        if not bool(z.isfinite().all()):
+            raise ValueError(NOT_FINITE)
         falling, order = z.double().sort(descending=True, stable=True)
         last = torch.cat([falling.diff() != 0, torch.ones(1, dtype=torch.bool)]).nonzero()[:, 0]  # of equal ones
         self.z = falling[last]
@@ -71,11 +74,11 @@ class ThresholdSweep:
         self.fp = torch.cat([zero, last + 1 - self.tp[1:]])
 
     def at(self, z: float) -> Counts:
-        """The table at the threshold z."""
+        """The confusion matrix at the threshold z."""
         return self._counts(int((self.z >= z).sum()))
 
     def roc(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """The ROC curve: false-alarm rate and recall, float64 [k + 1] each, from (0, 0) to (1, 1)."""
+        """The ROC curve: false positive rate and recall, float64 [k + 1] each, from (0, 0) to (1, 1)."""
         return self.fp.double() / self.negatives, self.tp.double() / self.positives
 
     def roc_auc(self) -> float:
@@ -92,9 +95,9 @@ class ThresholdSweep:
         recall, precision = self.precision_recall()
         return float((recall.diff(prepend=torch.zeros(1)) * precision).sum())
 
-    def cheapest(self, false_alarm: float, miss: float) -> float:
-        """The threshold z at which all false alarms and misses together cost least; the highest of several."""
-        costs = false_alarm * self.fp + miss * (self.positives - self.tp)
+    def cheapest(self, fp_cost: float, fn_cost: float) -> float:
+        """The threshold z at which false positives and false negatives cost least; the highest of several."""
+        costs = fp_cost * self.fp + fn_cost * (self.positives - self.tp)
         return self._threshold(int(costs.argmin()))
 
     def best_f1(self) -> float:
@@ -111,7 +114,7 @@ class ThresholdSweep:
         return Counts(tp, fp, self.positives - tp, self.negatives - fp)
 
     def _threshold(self, passing: int) -> float:
-        """Half-way between the last logit that passes and the next; beyond the ends, one above or one below."""
+        """Half-way between the last logit that reaches it and the next; beyond the ends, 1 above or 1 below."""
         if passing == 0:
             return float(self.z[0]) + 1
         if passing == len(self.z):

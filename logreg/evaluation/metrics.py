@@ -18,7 +18,7 @@ class Evaluation(NamedTuple):
 
     @property
     def accuracy(self) -> float:
-        """The share that is right, 0 to 1."""
+        """The share that is correct, 0 to 1."""
         return self.correct / self.total
 
     @property
@@ -37,7 +37,7 @@ class ClassMetrics(NamedTuple):
 
 
 class Reliability(NamedTuple):
-    """In bins of equal width between 0 and 1: how many answers, their mean probability, and the share that is right.
+    """In bins of equal width from 0 to 1: how many predictions, their mean confidence, and the share that is correct.
 
     int64 [bins], float64 [bins], float64 [bins]; NaN where a bin is empty.
     """
@@ -49,13 +49,17 @@ class Reliability(NamedTuple):
     @property
     def error(self) -> float:
         """The expected calibration error: how far confidence and accuracy are apart, weighted by the counts."""
-        gaps = (self.confidence - self.accuracy).abs().nan_to_num(0.0)
-        return float((gaps * self.counts).sum() / self.counts.sum())
+        filled = self.counts > 0
+        gaps = (self.confidence - self.accuracy).abs()[filled]
+        return float((gaps * self.counts[filled]).sum() / self.counts.sum())
 
 
 def evaluate(logits: torch.Tensor, labels: torch.Tensor) -> Evaluation:
-    """Accuracy and loss of logits float32 [n, classes] against labels int64 [n]."""
-    correct = int((logits.argmax(1) == labels).sum())
+    """Accuracy and loss of logits float32 [n, classes] against labels int64 [n].
+
+    Logits that contain NaN or infinity are no answer, and so not a correct one; the loss is then NaN.
+    """
+    correct = int(((logits.argmax(1) == labels) & logits.isfinite().all(1)).sum())
     return Evaluation(correct, len(labels), F.cross_entropy(logits.double(), labels).item())
 
 
@@ -66,11 +70,12 @@ def confusion_matrix(answers: torch.Tensor, labels: torch.Tensor, classes: int =
 
 def class_metrics(confusion: torch.Tensor) -> list[ClassMetrics]:
     """Precision, recall and F1 of each class of a confusion matrix."""
-    right, answered, support = confusion.diagonal(), confusion.sum(0), confusion.sum(1)
-    shares = zip(right.tolist(), answered.tolist(), support.tolist(), strict=True)
+    counts = zip(*(part.tolist() for part in (confusion.diagonal(), confusion.sum(0), confusion.sum(1))), strict=True)
     return [
-        ClassMetrics(safe_divide(hit, said), safe_divide(hit, true), safe_divide(2 * hit, said + true), true)
-        for hit, said, true in shares
+        ClassMetrics(
+            safe_divide(tp, predicted), safe_divide(tp, actual), safe_divide(2 * tp, predicted + actual), actual
+        )
+        for tp, predicted, actual in counts
     ]
 
 
@@ -87,27 +92,27 @@ def mean_metrics(figures: list[ClassMetrics], weighted: bool = False) -> ClassMe
 
 
 def reliability(probabilities: torch.Tensor, labels: torch.Tensor, bins: int = 15) -> Reliability:
-    """Whether answers are right as often as they claim: probabilities [n, classes] against labels int64 [n].
+    """Whether predictions are correct as often as they claim: probabilities [n, classes] against labels int64 [n].
 
     A bin takes its upper edge and not its lower one (Guo and others, "On calibration of modern neural networks", 2017).
     """
-    confidence, answers = probabilities.double().max(1)
+    confidence, predictions = probabilities.double().max(1)
     place = torch.bucketize(confidence, torch.linspace(0, 1, bins + 1, dtype=torch.float64)[1:-1])
     counts = torch.bincount(place, minlength=bins)
     sums = torch.bincount(place, confidence, minlength=bins)
-    right = torch.bincount(place, (answers == labels).double(), minlength=bins)
-    return Reliability(counts, sums / counts, right / counts)
+    correct = torch.bincount(place, (predictions == labels).double(), minlength=bins)
+    return Reliability(counts, sums / counts, correct / counts)
 
 
 def coverage(probabilities: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """A model that may abstain: of the k surest answers, for k from 1 to n, the share answered and the share right.
+    """A model that may abstain: of the k most confident predictions, for k from 1 to n, the coverage and the accuracy.
 
-    Two float64 [n], the surest answer first.
+    Two float64 [n], the most confident prediction first.
     """
-    confidence, answers = probabilities.max(1)
-    right = (answers == labels)[confidence.argsort(descending=True, stable=True)].double()
+    confidence, predictions = probabilities.max(1)
+    correct = (predictions == labels)[confidence.argsort(descending=True, stable=True)].double()
     count = torch.arange(1, len(labels) + 1, dtype=torch.float64)
-    return count / len(labels), right.cumsum(0) / count
+    return count / len(labels), correct.cumsum(0) / count
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
@@ -133,5 +138,5 @@ def wilson_interval(correct: int, count: int, z: float = 1.959963984540054) -> t
 
 
 def safe_divide(part: int, whole: int) -> float:
-    """The share that a part is of the whole; 0 where there is nothing to share."""
+    """Part / whole; 0 where the whole is 0."""
     return part / whole if whole else 0.0

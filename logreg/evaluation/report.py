@@ -1,4 +1,4 @@
-"""All that is said of one model on a set of digits; the page and the command line show the same."""
+"""All metrics of one model on a set of digits, for the page and the command line alike."""
 
 from __future__ import annotations
 
@@ -19,12 +19,18 @@ from logreg.evaluation.metrics import (
     mean_metrics,
     reliability,
 )
+from logreg.model import NOT_FINITE
 
 
 class Report:
-    """A model's logits float32 [n, 10] beside the labels int64 [n], and every figure made of the two."""
+    """A model's logits float32 [n, 10] beside the labels int64 [n], and every figure made of the two.
+
+    Logits that contain NaN or infinity have no figures: a `ValueError`.
+    """
 
     def __init__(self, logits: torch.Tensor, labels: torch.Tensor) -> None:
+        if not bool(logits.isfinite().all()):
+            raise ValueError(NOT_FINITE)
         self.labels = labels
         self.probabilities = logits.double().softmax(1)
         self.confidence, self.predictions = self.probabilities.max(1)
@@ -50,20 +56,20 @@ class Report:
         }
 
     def most_confident_mistakes(self) -> list[int]:
-        """The digits that are answered wrongly, the surest first."""
-        return self._ordered(~self.correct, surest=True)
+        """The digits that are misclassified, the most confident first."""
+        return self._ordered(~self.correct, descending=True)
 
     def least_sure_right(self) -> list[int]:
-        """The digits that are answered rightly, the least sure first."""
-        return self._ordered(self.correct, surest=False)
+        """The digits that are classified correctly, the least confident first."""
+        return self._ordered(self.correct, descending=False)
 
     def cell(self, truth: int, answer: int) -> list[int]:
-        """The digits of one class that are answered with some class, the surest first."""
-        return self._ordered((self.labels == truth) & (self.predictions == answer), surest=True)
+        """The digits of one class that are predicted as another or the same, the most confident first."""
+        return self._ordered((self.labels == truth) & (self.predictions == answer), descending=True)
 
     def only_right(self, other: Report) -> list[int]:
-        """The digits that this model gets right and the other one wrong, those that the other is surest of first."""
-        return other._ordered(self.correct & ~other.correct, surest=True)
+        """The digits that this model alone gets right, those that the other is most confident of first."""
+        return other._ordered(self.correct & ~other.correct, descending=True)
 
     def p_value(self, other: Report) -> float:
         """McNemar's exact test of the two models' being equally good."""
@@ -101,9 +107,9 @@ class Report:
             ),
         }
 
-    def _ordered(self, chosen: torch.Tensor, surest: bool) -> list[int]:
+    def _ordered(self, chosen: torch.Tensor, descending: bool) -> list[int]:
         indices = chosen.nonzero()[:, 0]
-        return indices[self.confidence[indices].argsort(descending=surest, stable=True)].tolist()
+        return indices[self.confidence[indices].argsort(descending=descending, stable=True)].tolist()
 
 
 def to_csv(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:

@@ -1,4 +1,4 @@
-"""How a model stands what pictures meet: moved, turned, scaled, thinned, noisy or partly covered digits."""
+"""Robustness: a model's accuracy on digits that are shifted, rotated, scaled, thinned, noisy or partly covered."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ import torch
 import torch.nn.functional as F
 
 from logreg.data import Dataset
+from logreg.drawing.raster import warp
 from logreg.evaluation.report import to_csv
 from logreg.features import extract_features
-from logreg.model import LogisticRegression
+from logreg.model import LogisticRegression, require_finite
 
 DIGITS = 2000  # of the test set, the first: enough for a curve, at a fifth of the time
 
@@ -27,19 +28,19 @@ class Disturbance(NamedTuple):
 
 
 def shift(images: torch.Tensor, pixels: float) -> torch.Tensor:
-    """Move each digit by so many pixels, one after the other in eight directions; what leaves the picture is lost."""
+    """Move each digit by so many pixels, in one of eight directions by turns; what leaves the image is lost."""
     angle = torch.arange(len(images)) % 8 * (math.pi / 4)
-    return _warp(images, 0.0, 1.0, pixels * angle.cos(), pixels * angle.sin())
+    return _transform(images, 0.0, 1.0, pixels * angle.cos(), pixels * angle.sin())
 
 
 def rotate(images: torch.Tensor, degrees: float) -> torch.Tensor:
     """Turn each digit about the picture's middle, to the right (clockwise) where positive."""
-    return _warp(images, degrees, 1.0)
+    return _transform(images, degrees, 1.0)
 
 
 def scale(images: torch.Tensor, factor: float) -> torch.Tensor:
     """Enlarge each digit about the picture's middle."""
-    return _warp(images, 0.0, factor)
+    return _transform(images, 0.0, factor)
 
 
 def thicken(images: torch.Tensor, pixels: float) -> torch.Tensor:
@@ -84,7 +85,12 @@ DISTURBANCES = (
 
 @torch.inference_mode()
 def curves(models: Mapping[str, LogisticRegression], data: Dataset, disturbance: Disturbance) -> dict[str, list[float]]:
-    """Each model's accuracy, 0 to 1, at each level of a disturbance, on the first DIGITS of the data."""
+    """Each model's accuracy, 0 to 1, at each level of a disturbance, on the first DIGITS of the data.
+
+    A model whose weights contain NaN or infinity has none: a `ValueError`.
+    """
+    for model in models.values():
+        require_finite(model)
     images, labels = data.images[:DIGITS], data.labels[:DIGITS]
     found: dict[str, list[float]] = {name: [] for name in models}
     for level in disturbance.levels:
@@ -107,7 +113,7 @@ def curves_table(found: Iterable[tuple[Disturbance, Mapping[str, list[float]]]])
     return to_csv(["disturbance", "level", "model", "accuracy"], rows)
 
 
-def _warp(
+def _transform(
     images: torch.Tensor,
     degrees: float,
     factor: float,
@@ -123,5 +129,4 @@ def _warp(
     matrix[:, 1, 0], matrix[:, 1, 1] = -sine, cosine
     matrix[:, 0, 2] = -cosine * to_right - sine * to_down
     matrix[:, 1, 2] = sine * to_right - cosine * to_down
-    grid = F.affine_grid(matrix, [len(images), 1, *images.shape[1:]], align_corners=False)
-    return F.grid_sample(images.float()[:, None], grid, align_corners=False)[:, 0].round().clamp(0, 255).byte()
+    return warp(images.float(), matrix).round().clamp(0, 255).byte()

@@ -1,4 +1,4 @@
-"""Pictures as the page gets them: single, packed for its scripts, and side by side with what a model answers."""
+"""Images for the page: as data URLs, as bytes for its scripts, and in galleries beside the model's answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PIL import Image
 
 from logreg.evaluation.report import Report
 
-MOST = 40  # pictures in a gallery
+MAX_SHOWN = 40  # digits in a gallery
 
 
 def percent(share: float) -> str:
@@ -26,9 +26,9 @@ def percent(share: float) -> str:
 def render_answers(title: str, report: Report, indices: list[int], images: torch.Tensor) -> str:
     """A gallery of digits with their answers: uint8 images [n, 28, 28], of which those at the indices."""
     count = f"{len(indices):,} digit{'' if len(indices) == 1 else 's'}"
-    shown = f", the first {MOST} of them shown" if len(indices) > MOST else ""
+    shown = f", the first {MAX_SHOWN} of them shown" if len(indices) > MAX_SHOWN else ""
     digits = []
-    for index in indices[:MOST]:
+    for index in indices[:MAX_SHOWN]:
         truth, answer, shares = int(report.labels[index]), int(report.predictions[index]), report.probabilities[index]
         second = truth if truth != answer else int(shares.topk(2).indices[1])
         more = [f"{digit}: {percent(float(shares[digit]))}" for digit in (answer, second)]

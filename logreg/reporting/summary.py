@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from logreg.evaluation.metrics import ClassMetrics
 from logreg.evaluation.report import Report
 
@@ -42,6 +44,7 @@ def render_comparison(first: Report, second: Report, name: str, other: str) -> s
     gained, lost = len(first.only_right(second)), len(second.only_right(first))
     if name == other:
         return "<p>Choose another model beside it.</p>"
+    name, other = escape(name), escape(other)
     p = first.p_value(second)
     chance = "less than one in a million times" if p < 1e-6 else f"with probability {p:.2g}"
     verdict = (

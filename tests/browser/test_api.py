@@ -43,7 +43,7 @@ def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     """The command in the folder where digit.png is."""
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     settings = {**os.environ, "PATH": path}
-    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, timeout=300, check=False)
 
 
 def by_client(examples: dict[str, list[str]], folder: Path) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import draw
+from tests.browser.conftest import draw, new_context
 
 NOTHING_KEPT = """Object.defineProperty(window, "sessionStorage", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
@@ -26,7 +26,7 @@ look();"""
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """An empty page of a new visitor, whose console may complain of what fails here."""
-    context = browser.new_context()
+    context = new_context(browser)
     yield context.new_page()
     context.close()
 
@@ -63,7 +63,7 @@ def test_a_drawing_outlives_a_request_that_fails(page: Page, address: str) -> No
     """The page finds its server again by itself, with the drawing and its answer."""
     open_page(page, address)
     page.route("**/run/predict*", lambda route: route.abort("connectionreset"))
-    with page.expect_navigation(timeout=60_000):
+    with page.expect_navigation():
         draw(page, 3)
         page.wait_for_timeout(500)
         page.unroute("**/run/predict*")

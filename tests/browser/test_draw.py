@@ -194,7 +194,7 @@ def test_teach_and_undo(visit: Visit) -> None:
     page.locator("#teach-label input").click()
     page.get_by_role("option", name="7", exact=True).click()
     page.click("#teach-button")
-    expect(page.locator("#prediction .digit")).to_have_text("7", timeout=20_000)
+    expect(page.locator("#prediction .digit")).to_have_text("7")
     expect(page.locator("#teach-report")).to_contain_text("test accuracy")
     draw(other, 1)
     expect(other.locator("#prediction .digit")).to_have_text("1")
@@ -220,7 +220,7 @@ def test_a_wrong_digit_can_be_asked_for(visit: Visit) -> None:
     """It comes onto the pad and is answered."""
     page = visit()
     page.click("#wrong-digit-button")
-    expect(page.locator("#prediction .digit")).not_to_have_text("–", timeout=20_000)
+    expect(page.locator("#prediction .digit")).not_to_have_text("–")
 
 
 def test_a_picture_file_is_read(visit: Visit, tmp_path: Path) -> None:

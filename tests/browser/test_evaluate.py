@@ -109,7 +109,7 @@ def test_the_curves_of_disturbed_digits(visit: Visit) -> None:
     open_evaluate(page)
     page.click("#robustness-button")
     charts = page.locator("#robustness .js-plotly-plot")
-    expect(charts).to_have_count(6, timeout=120_000)
+    expect(charts).to_have_count(6)
     assert (
         page.evaluate("[...document.querySelectorAll('#robustness .js-plotly-plot')].map((p) => p.data.length)")
         == [5] * 6

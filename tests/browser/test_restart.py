@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from logreg import Trainer, TrainingConfig, load_mnist
-from tests.browser.conftest import draw, free_port, serving
+from tests.browser.conftest import draw, free_port, new_context, serving
 from tests.browser.test_train import LOSSES, POINTS, open_train, pause
 
 LOST = "!(document.querySelector('#lost')?.hidden ?? true)"
@@ -13,7 +13,7 @@ LOST = "!(document.querySelector('#lost')?.hidden ?? true)"
 
 def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
     """The page says that the server is lost, comes back by itself, and makes its run again from what it remembers."""
-    port, context = free_port(), browser.new_context()
+    port, context = free_port(), new_context(browser)
     page = context.new_page()
     with serving(port) as address:
         page.goto(f"{address}?epochs=100")
@@ -23,7 +23,7 @@ def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
     page.wait_for_function(f"{LOST} || document.body.textContent.includes('Connection to the server was lost')")
     points = page.evaluate(POINTS)
     with serving(port):
-        page.wait_for_function(f"{POINTS} > {points + 1000}", timeout=90_000)
+        page.wait_for_function(f"{POINTS} > {points + 1000}")
         count = pause(page)
         painted = page.evaluate(LOSSES)
     context.close()
@@ -33,7 +33,7 @@ def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
 
 def test_an_idle_page_notices_and_is_no_stranger_afterwards(browser: Browser) -> None:
     """What is drawn stays; a paused run is there again, and goes on."""
-    port, context = free_port(), browser.new_context()
+    port, context = free_port(), new_context(browser)
     page = context.new_page()
     with serving(port) as address:
         page.goto(f"{address}?epochs=100")
@@ -46,14 +46,14 @@ def test_an_idle_page_notices_and_is_no_stranger_afterwards(browser: Browser) ->
         count = pause(page)
     expect(page.locator("#lost")).to_be_visible()
     with serving(port):
-        with page.expect_navigation(timeout=60_000):
+        with page.expect_navigation():
             pass
         expect(page.locator("#prediction .digit")).to_have_text("3")
         open_train(page)
-        page.wait_for_function(f"{POINTS} === {count}", timeout=90_000)
+        page.wait_for_function(f"{POINTS} === {count}")
         expect(page.locator("#train-status")).to_contain_text("paused")
         page.click("#step-button")
-        page.wait_for_function(f"{POINTS} === {count + 1}", timeout=60_000)
+        page.wait_for_function(f"{POINTS} === {count + 1}")
         painted = page.evaluate(LOSSES)
     context.close()
     expected = Trainer(TrainingConfig(epochs=100), load_mnist()).advance(count + 1)

@@ -35,7 +35,7 @@ def test_articles_run_to_the_end(visit: Visit) -> None:
     page = visit()
     open_train(page)
     page.click("#train-button")
-    expect(page.locator("#train-status")).to_contain_text("step 3,000 of 3,000", timeout=60_000)
+    expect(page.locator("#train-status")).to_contain_text("step 3,000 of 3,000")
     page.wait_for_function(f"{POINTS} === 3000")
     trainer = Trainer(PRESETS["article"], load_mnist())
     expected = trainer.advance(600)

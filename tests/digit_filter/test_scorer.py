@@ -13,8 +13,8 @@ from safetensors.torch import load_file, save_file
 from logreg import Dataset, to_mnist
 from logreg.digit_filter.fit import fit_digit_score
 from logreg.digit_filter.negatives import make_nondigits
-from logreg.digit_filter.scorer import SHAPES, DigitScore, load_digit_score
-from logreg.model import WEIGHTS
+from logreg.digit_filter.scorer import LAYOUT, DigitScore, load_digit_score
+from logreg.paths import WEIGHTS
 
 SHIPPED = WEIGHTS / "digit_score.safetensors"
 
@@ -142,4 +142,4 @@ def test_what_is_no_such_file_is_one_line(content: bytes, tmp_path: Path) -> Non
 
 def test_the_file_is_small() -> None:
     assert SHIPPED.stat().st_size < 1024 * 1024
-    assert set(load_file(SHIPPED)) == set(SHAPES)
+    assert set(load_file(SHIPPED)) == set(LAYOUT.shapes)

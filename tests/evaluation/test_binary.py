@@ -72,6 +72,11 @@ def test_one_class_alone_is_refused() -> None:
         ThresholdSweep(torch.zeros(3), torch.ones(3, dtype=torch.bool))
 
 
+def test_logits_that_are_not_finite_are_refused() -> None:
+    with pytest.raises(ValueError, match="this model's weights contain NaN"):
+        ThresholdSweep(torch.tensor([0.0, torch.nan]), torch.tensor([True, False]))
+
+
 @pytest.mark.parametrize("z", [-1000.0, -745.2, -40.0, -1.0, 0.0, 0.5, 40.0, 1000.0])
 def test_the_sigmoid_is_scipys_and_stays_between_0_and_1(z: float) -> None:
     assert sigmoid(z) == pytest.approx(float(expit(z)), rel=1e-14, abs=0)

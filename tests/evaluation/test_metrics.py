@@ -109,3 +109,15 @@ def test_coverage_counts_the_surest(logits: torch.Tensor, labels: torch.Tensor) 
 def test_mcnemar_is_the_exact_binomial_test(first: int, second: int) -> None:
     expected = binomtest(first, first + second).pvalue if first + second else 1.0
     assert mcnemar(first, second) == pytest.approx(expected, rel=1e-9)
+
+
+def test_probabilities_that_are_not_finite_have_no_calibration_error() -> None:
+    assert np.isnan(reliability(torch.full((5, 10), torch.nan), torch.arange(5)).error)
+
+
+def test_an_answer_that_is_not_finite_is_not_correct() -> None:
+    """The index that `argmax` finds among NaNs, 0, is no answer."""
+    logits = torch.tensor([[torch.nan, torch.nan], [2.0, 1.0], [torch.inf, torch.inf]])
+    result = evaluate(logits, torch.tensor([0, 0, 0]))
+    assert (result.correct, result.total) == (1, 3)
+    assert np.isnan(result.loss)

@@ -15,7 +15,7 @@ from sklearn import metrics
 from logreg import Dataset, load_model
 from logreg.cli import main
 from logreg.evaluation.report import Report
-from logreg.model import WEIGHTS
+from logreg.paths import WEIGHTS
 
 HOG = WEIGHTS / "hog.safetensors"
 
@@ -78,3 +78,8 @@ def test_galleries_are_in_their_order() -> None:
     assert other.only_right(report) == [0, 1]
     assert report.only_right(other) == []
     assert report.p_value(other) == pytest.approx(0.5)
+
+
+def test_logits_that_are_not_finite_have_no_figures() -> None:
+    with pytest.raises(ValueError, match="this model's weights contain NaN"):
+        Report(torch.full((4, 10), torch.nan), torch.arange(4))

@@ -7,10 +7,10 @@ import pytest
 import torch
 from scipy import ndimage
 
-from logreg import Dataset, evaluate, load_model
+from logreg import Dataset, LogisticRegression, evaluate, load_model
 from logreg.evaluation.robustness import DISTURBANCES, Disturbance, cover, curves, noise, rotate, scale, shift, thicken
 from logreg.features import extract_features
-from logreg.model import WEIGHTS
+from logreg.paths import WEIGHTS
 
 NONE = {"Scale": 1.0}  # the level at which nothing is done; 0 for the others
 
@@ -70,3 +70,10 @@ def test_curves_are_accuracies(test: Dataset) -> None:
         assert found[name][0] == pytest.approx(expected)
     assert found["pixels"][3] < 0.6
     assert found["hog"][3] > 0.9
+
+
+def test_a_model_that_is_not_finite_has_no_curves(test: Dataset) -> None:
+    model = LogisticRegression()
+    model.linear.weight.data[3, 5] = torch.nan
+    with pytest.raises(ValueError, match="this model's weights contain NaN"):
+        curves({"diverged": model}, test, DISTURBANCES[0])

@@ -14,7 +14,7 @@ import torch
 from logreg.augmentation import restyled
 from logreg.config import MAX_STYLES
 from logreg.data import Dataset
-from logreg.features import FEATURES, INPUTS, extract_features
+from logreg.features import FEATURES, INPUTS, extract_features, feature_map
 from logreg.training import Inputs
 
 
@@ -33,8 +33,7 @@ class FeatureCache:
 
     def inputs(self, name: str, styles: int) -> Inputs:
         """What `training_inputs` gives, as the first rows of the map's table."""
-        if name not in FEATURES:
-            raise ValueError(f"features: {name!r} is none of {', '.join(FEATURES)}.")
+        feature_map(name)  # an unknown name is an error
         n = len(self._data.labels)
         with self._lock:
             while len(self._copies) <= styles:

@@ -1,4 +1,4 @@
-"""One training run of a visitor, which one event of the page at a time advances."""
+"""One training run of a visitor. The page's events share it by taking turns."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from logreg.config import TrainingConfig
 from logreg.evaluation.metrics import Evaluation
 from logreg.training import Trainer
 
-SLICE = 0.09  # seconds of training between two messages: some 11 a second
-MOMENT = 0.015  # seconds of training before a pause or a change of settings takes effect
-USUAL_STEP_TIME = 0.0003  # seconds, assumed until a run has taken its first step
-FIRST_SLICE = 0.01  # so that the first points are there at once
+SLICE = 0.09  # seconds of training between two messages to the page: some 11 a second
+MAX_LOCKED = 0.015  # seconds of training during which a pause or a change of settings has to wait
+TYPICAL_STEP = 0.0003  # seconds that a step takes, until the run has measured its own
+FIRST_SLICE = 0.01  # seconds, so that the first points appear at once
 MAX_STEPS_PER_SLICE = 600  # keeps messages small on a fast machine
-MAX_CHANGES = 1000  # of a run's settings while it trains
+MAX_CHANGES = 1000  # of the settings, while a run goes on
 
 
 class Run:
-    """A trainer that the page's events advance, and what is kept of it once another run has begun.
+    """A trainer that the page's events share, and what is kept of it once another run has begun.
 
-    Only the event that holds the turn may advance it, and taking the turn ends the one before. So to pause is to take
-    the turn and not to advance, and two clicks, or two pages of one session, never train at the same time.
-    `scheduled_changes` are settings that change once the run has come to a step.
+    Taking the turn ends the turn of whoever had it. A pause takes the turn without advancing, so two clicks, or two
+    pages of one session, never train at once. `scheduled_changes` are settings to change once their step is reached.
     """
 
     def __init__(
@@ -39,11 +38,11 @@ class Run:
         self.losses: list[float] | array[float] = trainer.losses
         self.evaluations, self.changes = trainer.evaluations, trainer.changes
         self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps
-        self.seconds = 0.0  # spent training
-        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # step; training and test digits
+        self.seconds = 0.0  # of computing
+        self.measured: tuple[int, Evaluation, Evaluation] | None = None  # the step; on training and test digits
         self.scheduled_changes = dict(scheduled_changes or {})
-        self.queue_status = ""  # how it shares the server with other visitors' runs
-        self.last_sent_step = 0  # a page may not have received all points after this step
+        self.queue_status = ""  # how it shares the machine with other visitors' runs
+        self.last_sent_step = 0  # steps after this one may not have reached the page
         self._turn = Event()
         self._next, self._lock = Lock(), Lock()
 
@@ -69,12 +68,12 @@ class Run:
 
     @property
     def is_running(self) -> bool:
-        """Whether an event holds the turn, and there are steps left to take."""
+        """Whether an event has the turn, and steps left to take."""
         return not (self._turn.is_set() or self.finished or self.diverged)
 
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
-        """Hold the run. Waiting threads get it in their order, so training never overtakes a pause or a change."""
+        """Hold the run. Whoever waits is served in order, so training never overtakes a pause or a change."""
         with self._next:
             self._lock.acquire()
         try:
@@ -83,7 +82,7 @@ class Run:
             self._lock.release()
 
     def take_turn(self) -> Event:
-        """Take the turn, as soon as the moment that is being trained is over, and so end the one before."""
+        """End the turn of whoever has it, once the steps being taken are done, and take it."""
         with self._exclusive():
             self._turn.set()
             self._turn = Event()
@@ -94,17 +93,17 @@ class Run:
         turn: Event,
         steps: int = MAX_STEPS_PER_SLICE,
         seconds: float = SLICE,
-        share: Callable[[], AbstractContextManager[None]] = nullcontext,
+        slot: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> bool:
         """Take up to `steps` steps, or as many as start within `seconds`; False, and no step, if the turn is over.
 
-        Every moment of training happens within `share()`, which is how the runs of all visitors share the server.
+        The steps are taken within `slot()`, a few at a time, so that the runs of all visitors can alternate.
         """
         end, deadline = self.step + steps, perf_counter() + (seconds if self.step else FIRST_SLICE)
         begin, took = self.step, True
         while took and self.step < min(end, self.total_steps) and (self.step == begin or perf_counter() < deadline):
-            with share(), self._exclusive():
-                took = self._train(turn, end - self.step, min(MOMENT, deadline - perf_counter()))
+            with slot(), self._exclusive():
+                took = self._train(turn, end - self.step, min(MAX_LOCKED, deadline - perf_counter()))
         return self.step > begin
 
     def _train(self, turn: Event, steps: int, seconds: float) -> bool:
@@ -127,7 +126,7 @@ class Run:
                 self.trainer.change(**settings)
 
     def pause(self) -> None:
-        """End the turn of the event that holds it."""
+        """End the turn of whoever has it."""
         self.take_turn().set()
 
     def retire(self) -> None:
@@ -137,8 +136,8 @@ class Run:
 
     @property
     def seconds_left(self) -> float:
-        """How long the rest takes at the speed so far, or before the first step at the usual one."""
-        each = self.seconds / self.step if self.step else USUAL_STEP_TIME
+        """How long the remaining steps take to compute at the speed so far; before the first step, at a typical one."""
+        each = self.seconds / self.step if self.step else TYPICAL_STEP
         return (self.total_steps - self.step) * each
 
     @property
@@ -153,7 +152,7 @@ class Run:
         if self.evaluations:
             parts.append(f"test accuracy {100 * list(self.evaluations.values())[-1].accuracy:.2f} %")
         if self.diverged:
-            parts.append("the loss is no longer a number: these settings diverge")
+            parts.append("diverged: the weights contain NaN")
         elif self.step and not self.finished:
             parts.append(f"{self.seconds_left:,.0f} s left")
             parts += [] if self.is_running else ["paused"]
@@ -163,5 +162,5 @@ class Run:
 
     @property
     def last_good_step(self) -> int:
-        """Where to return to after a divergence: before the last step whose loss was no larger than the first."""
+        """Where to go back to after a divergence: before the last step whose loss was at most the first one's."""
         return max((step for step, loss in enumerate(self.losses) if loss <= self.losses[0]), default=0)

@@ -188,10 +188,10 @@ def test_news_is_small_json_that_grows_in_version(few: Dataset) -> None:
     empty = json.loads(progress_message(visitor))
     run = begun(visitor, few)
     run.advance(run.take_turn(), 40, 1.0)
-    told = json.loads(progress_message(visitor, 30, (torch.zeros(1, 784), torch.zeros(1, dtype=torch.int64))))
-    assert told["version"] > empty["version"]
-    assert told["losses"] == [round(loss, 4) for loss in run.losses[30:]]
-    assert sum(told["answer"]) == pytest.approx(1000, abs=5)
+    message = json.loads(progress_message(visitor, 30, (torch.zeros(1, 784), torch.zeros(1, dtype=torch.int64))))
+    assert message["version"] > empty["version"]
+    assert message["losses"] == [round(loss, 4) for loss in run.losses[30:]]
+    assert sum(message["answer"]) == pytest.approx(1000, abs=5)
     assert len(progress_message(visitor, run.step - 10)) < 8 * 1024
 
 
@@ -204,14 +204,14 @@ def test_a_divergence_is_told_and_has_a_way_back(few: Dataset) -> None:
     run.change(learning_rate=1000.0, weight_decay=1.0)
     while not run.diverged:
         run.advance(turn, 1)
-    told = json.loads(progress_message(visitor))
-    assert told["losses"][-1] is None
-    assert told["back"] == run.last_good_step
-    assert run.losses[told["back"]] <= run.losses[0] < max(run.losses[told["back"] + 1 :])
-    assert "no longer a number" in told["status"]
+    message = json.loads(progress_message(visitor))
+    assert message["losses"][-1] is None
+    assert message["back"] == run.last_good_step
+    assert run.losses[message["back"]] <= run.losses[0] < max(run.losses[message["back"] + 1 :])
+    assert "contain NaN" in message["status"]
     run.advance(turn, run.steps_per_epoch)
-    told = json.loads(progress_message(visitor), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
-    assert told["evaluations"][-1][2] is None
+    message = json.loads(progress_message(visitor), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    assert message["evaluations"][-1][2] is None
 
 
 def test_a_bad_change_is_one_line(few: Dataset) -> None:

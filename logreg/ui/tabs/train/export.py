@@ -1,9 +1,8 @@
-"""What a visitor takes along: a link, the weights, the losses, the config, a plain script; and brings back."""
+"""Export of a link, the weights, the losses, the config and a plain script; import of weights and configs."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import gradio as gr
@@ -18,33 +17,33 @@ from logreg.ui.state.model_choices import choices
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.settings import SETTINGS, SKIP, SettingsPanel, filled_with, read_config
+from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, read_config
 from logreg.ui.tabs.train.share_link import START, to_query
 
 MAX_CONFIG_BYTES = 10_000  # bytes
 MAX_UPLOADS = 10
-# The page's own address, which only the browser knows, in front of the query.
+# Only the browser knows the page's address.
 ADDRESS = "(query, ...others) => location.origin + location.pathname + (query ? '?' + query : '')"
 
 
 class ExportPanel:
-    """Builds the link, the downloads and the upload; `wire` connects them to the run at hand and the settings."""
+    """Builds the link, the downloads and the upload; `wire` connects them to the current run and the settings."""
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
-        gr.HTML("<h2>Take along, bring back</h2>")
+        gr.HTML("<h2>Export and import</h2>")
         with gr.Row(elem_id="link-row"):
             self.link = gr.Textbox(
                 label="Link to these settings", elem_id="share-link", buttons=["copy"], interactive=False, scale=4
             )
-            self.start = gr.Checkbox(label="and begin to train", elem_id="share-start", min_width=160)
-        with gr.Row(elem_id="take-along"):
+            self.start = gr.Checkbox(label="Start training on open", elem_id="share-start", min_width=160)
+        with gr.Row(elem_id="downloads"):
             self.weights = gr.Button("Weights", elem_id="download-weights", min_width=120)
             self.losses = gr.Button("Losses (CSV)", elem_id="download-losses", min_width=120)
             self.config = gr.Button("Config (JSON)", elem_id="download-config", min_width=120)
-            self.script = gr.Button("The same in plain PyTorch", elem_id="download-script", min_width=120)
+            self.script = gr.Button("Plain PyTorch script", elem_id="download-script", min_width=120)
         self.upload = gr.File(
-            label="Weights (.safetensors) or a config (.json)",
+            label="Open weights (.safetensors) or a config (.json)",
             file_types=[".safetensors", ".json"],
             elem_id="upload",
             height=140,
@@ -65,7 +64,7 @@ class ExportPanel:
         self.upload.upload(self.receive, [visitor, self.upload], changed, **{**QUEUED, "preprocess": True})
 
     def query(self, start: bool, *values: Any) -> str:
-        """The link's query for these settings; none while one of them is out of its range."""
+        """The link's query for these settings; empty while one of them is out of range."""
         try:
             query = to_query(read_config(values))
         except ValueError:
@@ -74,21 +73,17 @@ class ExportPanel:
 
     @user_facing_errors
     def download_weights(self, visitor: Visitor) -> str:
-        """The weights of the run at hand, with its config and test accuracy as metadata."""
-        run = _at_hand(visitor)
-        if not all(bool(tensor.isfinite().all()) for tensor in run.model.parameters()):
-            raise ValueError("These weights are no longer numbers: go back to the last good step first.")
+        """The weights of the current run, with its config and test accuracy as metadata."""
+        run = _current_run(visitor)
         accuracy = self.resources.report(run.model).evaluation.accuracy
         metadata = {"config": run.config.to_json(), "test_accuracy": f"{accuracy:.4f}", "step": str(run.step)}
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "weights.safetensors"
-            run.model.save(path, metadata)
-            return download(f"{_file_name(run)}.safetensors", "application/octet-stream", path.read_bytes())
+        content = run.model.to_bytes(metadata)
+        return download(f"{_file_name(run)}.safetensors", "application/octet-stream", content)
 
     @user_facing_errors
     def download_losses(self, visitor: Visitor) -> str:
         """Each step's loss, as CSV."""
-        run = _at_hand(visitor)
+        run = _current_run(visitor)
         lines = ["step,loss", *(f"{step},{loss!r}" for step, loss in enumerate(run.losses, 1)), ""]
         return download(f"{_file_name(run)}.csv", "text/csv", "\n".join(lines).encode())
 
@@ -104,39 +99,39 @@ class ExportPanel:
 
     @user_facing_errors
     def receive(self, visitor: Visitor, file: str | None) -> list[Any]:
-        """Take an uploaded file: a config into the controls, weights into the list of models."""
+        """Take an uploaded file: a config fills the controls, weights join the list of models."""
         try:
             received = receive(visitor, file)
         finally:
             if file:
-                Path(file).unlink(missing_ok=True)  # what was in it is the visitor's; the file is nobody's any more
+                Path(file).unlink(missing_ok=True)  # its content is kept in memory
         if isinstance(received, TrainingConfig):
-            gr.Info("The controls hold the file's config.")
-            return [*filled_with(received), SKIP, None]
-        gr.Info(f"Draw answers with {received} now.")
+            gr.Info("The settings are now those of the file.")
+            return [*filled_with(received), gr.skip(), None]
+        gr.Info(f"The Draw tab now answers with {received}.")
         models = gr.Dropdown(choices=choices(self.resources, visitor), value=f"file {received}")
-        return [*[SKIP] * (1 + len(SETTINGS)), models, None]
+        return [*[gr.skip()] * (1 + len(SETTINGS)), models, None]
 
 
 def _file_name(run: Run) -> str:
     return "".join(c if c.isalnum() else "-" for c in run.name)
 
 
-def _at_hand(visitor: Visitor) -> Run:
+def _current_run(visitor: Visitor) -> Run:
     if visitor.run is None or not visitor.run.step:
         raise ValueError("There is no run yet: train first.")
     return visitor.run
 
 
 def receive(visitor: Visitor, file: str | None) -> TrainingConfig | str:
-    """What is in an uploaded file: a config, or weights, which are the visitor's from now on and whose name it is.
+    """The config in an uploaded file, or the name of its weights, which are the visitor's from now on.
 
-    Errors: `ValueError` for what is neither (kind, size, names, shapes, finite values, ranges).
+    Errors: `ValueError` for a file that is neither (kind, size, names, shapes, finite values, ranges).
     """
     if not file:
         raise ValueError("Choose a file: weights (.safetensors) or a config (.json).")
     path = Path(file)
-    if not path.is_file():  # another visitor's of the same content has just been read and deleted
+    if not path.is_file():  # another visitor's file of the same content has just been read and deleted
         raise ValueError(f"{path.name[:80]} is no longer here: choose it again.")
     if path.suffix == ".json":
         return _read_config(path)
@@ -144,7 +139,7 @@ def receive(visitor: Visitor, file: str | None) -> TrainingConfig | str:
         raise ValueError(f"{path.name[:80]} is neither weights (.safetensors) nor a config (.json).")
     model = load_model(path)
     if len(visitor.uploads) >= MAX_UPLOADS and path.name not in visitor.uploads:
-        raise ValueError(f"At most {MAX_UPLOADS} files of weights are kept for a visitor.")
+        raise ValueError(f"At most {MAX_UPLOADS} files of weights are kept for each visitor.")
     visitor.uploads[path.name] = model
     return path.name
 

@@ -1,9 +1,9 @@
-// What a message changes on the page; after paint.js and chart.js. Of a message that is older than one that has been
-// shown only the points count: what a pause or a reset says comes another way than what the run still has to say.
-const PATIENCE = 500; // ms for an answer that brings missing points
+// What a message changes on the page. Of a message older than one already shown only the points count: the answers to
+// a pause or a reset come another way than the messages of the run, and may overtake them.
+const RETRY_AFTER = 500; // ms until missing points are asked for again
 
 const status_ = element.querySelector("#train-status");
-const announced = element.querySelector("#train-news");
+const announcement = element.querySelector("#train-announcement");
 const back = element.querySelector("#back-button");
 const templates = [...element.querySelectorAll("#templates canvas")];
 const [watched, caption] = [element.querySelector("#watched canvas"), element.querySelector("#watched figcaption")];
@@ -11,40 +11,40 @@ const bars = [...element.querySelectorAll("#watched li")];
 let version = 0;
 let asked = -Infinity; // when missing points were last asked for
 let config = null;
-let kind = null; // of the inputs, for which the templates are painted
-const levels = new Int8Array(10 * SIDE * SIDE); // of the weights, to paint again in another size or light
+let kind = null; // of the inputs: pixels or cells
+const levels = new Int8Array(10 * SIDE * SIDE); // of the weights, to repaint them in another size or theme
 
 async function show() {
-  const news = props.value ? JSON.parse(props.value) : { version: 0, run: "", start: 0, losses: [], evaluations: [], changes: [] };
-  const late = news.version && news.version <= version;
-  if (late && news.run !== shown.run) return;
-  if (!late) version = news.version;
-  if (news.config) config = JSON.parse(news.config);
-  if (!(await extend(news, late))) {
-    if (performance.now() - asked < PATIENCE) return;
+  const message = props.value ? JSON.parse(props.value) : { version: 0, run: "", start: 0, losses: [], evaluations: [], changes: [] };
+  const late = message.version && message.version <= version;
+  if (late && message.run !== shown.run) return;
+  if (!late) version = message.version;
+  if (message.config) config = JSON.parse(message.config);
+  if (!(await extend(message, late))) {
+    if (performance.now() - asked < RETRY_AFTER) return;
     asked = performance.now();
     trigger("gap", { from: shown.count });
     return;
   }
   if (late) return;
-  if (news.status) status_.textContent = news.status;
-  if (news.status && !news.going && announced.textContent !== news.status) announced.textContent = news.status;
-  back.hidden = news.back === null || news.back === undefined;
-  if (news.templates) takeTemplates(news);
-  if (news.answer) answer(news.answer);
-  if (!news.run) forget();
-  if (news.version) remember(news);
+  if (message.status) status_.textContent = message.status;
+  if (message.status && !message.going && announcement.textContent !== message.status) announcement.textContent = message.status;
+  back.hidden = message.back === null || message.back === undefined;
+  if (message.templates) unpackTemplates(message);
+  if (message.answer) answer(message.answer);
+  if (!message.run) forget();
+  if (message.version) remember(message);
 }
 
-function takeTemplates(news) {
-  const [first, text] = news.templates;
+function unpackTemplates(message) {
+  const [first, text] = message.templates;
   const packed = bytes(text);
   const start = first * SIDE * SIDE;
   packed.forEach((byte, index) => {
     levels[start + 2 * index] = (byte >> 4) - 7;
     levels[start + 2 * index + 1] = (byte & 15) - 7;
   });
-  kind = news.kind;
+  kind = message.kind;
   paintTemplates(first, first + (2 * packed.length) / (SIDE * SIDE));
 }
 
@@ -77,10 +77,10 @@ function forget() {
   }
 }
 
-// A reload, or a server that was away, loses nothing: the same config and changes give the same run again.
-function remember(news) {
-  const run = { config, changes: news.changes, step: shown.count, going: news.going };
-  memory.set(RUN, news.run ? JSON.stringify(run) : "");
+// Nothing is lost by a reload or a restart of the server: the same config and changes give the same run again.
+function remember(message) {
+  const run = { config, changes: message.changes, step: shown.count, going: message.going };
+  memory.set(RUN, message.run ? JSON.stringify(run) : "");
 }
 
 function showDigit() {
@@ -93,24 +93,24 @@ function showDigit() {
 
 const enqueue = serialQueue();
 
-function paintAgain() {
+function repaint() {
   if (kind) paintTemplates(0, 10);
   showDigit();
 }
 
 watch("value", () => enqueue(show));
 watch("digit", showDigit);
-watch("overlays", () => enqueue(layOver));
+watch("overlays", () => enqueue(drawOverlays));
 smoothing.addEventListener("input", () => enqueue(smoothAnew));
 logScale.addEventListener("change", () => enqueue(() => chart.data && window.Plotly.relayout(chart, { "yaxis.type": logScale.checked ? "log" : "linear", "yaxis.autorange": true })));
 back.addEventListener("click", () => trigger("back"));
 element.querySelector("#watch-button").addEventListener("click", () => trigger("watched"));
-for (const canvas of [templates[0], watched]) new ResizeObserver(paintAgain).observe(canvas);
+for (const canvas of [templates[0], watched]) new ResizeObserver(repaint).observe(canvas);
 onThemeChange(() => enqueue(async () => {
   await recolour();
-  paintAgain();
+  repaint();
 }));
 
-const cut = JSON.parse(memory.get(RUN) || "null");
-if (cut?.step) trigger("restore", cut);
+const interrupted = JSON.parse(memory.get(RUN) || "null");
+if (interrupted?.step) trigger("restore", interrupted);
 enqueue(show);

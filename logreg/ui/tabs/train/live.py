@@ -1,4 +1,4 @@
-"""What streams while a run goes on: the chart, the status line, the ten weight templates, and one digit's answer."""
+"""What changes while a run goes on: the chart, the status line, the ten weight templates, and one digit's answer."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from logreg.ui.components.shared import PAINT, QUEUE, STORAGE, THEME, read_scrip
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
 
-READY = "Ready. Train shows the loss of each step as it is taken."
-LEVELS = 7  # of a weight's strength, on either side of 0: four bits a weight
+READY = "Ready. Press Train to see the loss of each step as it is taken."
+LEVELS = 7  # of a weight on either side of 0: four bits a weight
 
 DIGIT = '<figure><canvas role="img" aria-label="Weights for {0}"></canvas><figcaption>{0}</figcaption></figure>'
 BAR = (
@@ -30,7 +30,7 @@ BAR = (
     '<span class="share"></span></li>'
 )
 TEMPLATE = f"""
-<p id="train-status">{READY}</p><p id="train-news" role="status"></p>
+<p id="train-status">{READY}</p><p id="train-announcement" role="status"></p>
 <div id="loss-plot" data-plotly="{PLOTLY_ADDRESS}">
   <div class="chart" role="group" aria-label="Loss of each step"></div></div>
 <div class="chart-tools">
@@ -60,9 +60,9 @@ SCRIPTS = (
 def live_view(**arguments: Any) -> gr.HTML:
     """The component. Its value is the newest message (see `progress_message`); the chart keeps all earlier points.
 
-    Its property `digit` is the watched test digit, and `overlays` the runs that are laid over. Triggers `gap`, with
-    the number of points `from` which they are missing; `watched`; `back`; and `restore`, with what the browser
-    remembers of the run that a reload has cut off.
+    Its property `digit` is the watched test digit, and `overlays` the runs drawn over the current one. Triggers `gap`,
+    with the step `from` which points are missing; `watched`; `back`; and `restore`, with what the browser remembers
+    of the run that a reload has interrupted.
     """
     return gr.HTML(
         value="",
@@ -77,8 +77,8 @@ def live_view(**arguments: Any) -> gr.HTML:
 def progress_message(visitor: Visitor, start: int = 0, test: Inputs | None = None, classes: range = range(10)) -> str:
     """Where the visitor's run stands, as JSON text: the losses from step `start` on, and all else that is shown.
 
-    `test` are the test digits' inputs, out of which the watched one is answered; `classes` those whose templates are
-    in it, so that a message can be small.
+    `test` are the inputs of the test digits, of which one is watched; `classes` those whose templates are included,
+    so that a message can be small.
     """
     run, start = visitor.run, max(start, 0)
     content: dict[str, Any] = {"version": visitor.version(), "run": "" if run is None else visitor.key(run)}
@@ -108,10 +108,10 @@ def progress_message(visitor: Visitor, start: int = 0, test: Inputs | None = Non
 
 
 def context_update(visitor: Visitor, test: Dataset, **more: Any) -> gr.HTML:
-    """An update with what is shown beside the run: the watched digit, and the runs that are laid over."""
+    """An update with what is shown beside the run: the watched digit, and the overlaid runs."""
     pixels = to_base64(test.images[visitor.watched].numpy())
     digit = {"index": visitor.watched, "label": int(test.labels[visitor.watched]), "pixels": pixels}
-    # An update replaces all properties, so both are always in it.
+    # An update replaces all properties, so it always contains both.
     overlays = [{"name": run.name, "losses": _rounded(run.losses)} for run in visitor.overlays]
     return gr.HTML(digit=_json(digit), overlays=_json(overlays), **more)
 
@@ -123,7 +123,7 @@ def _rounded(losses: Iterable[float]) -> list[float | None]:
 
 @torch.no_grad()
 def _quantised(model: LogisticRegression, classes: range) -> str:
-    """The weights of some classes in 15 levels, two in a byte, the strongest of all at the end of the scale; base64."""
+    """The weights of some classes in 15 levels, two to a byte, the largest of all at the end of the scale; base64."""
     weights = model.linear.weight.detach().nan_to_num(0, 0, 0)
     scale = LEVELS / weights.abs().max().clamp_min(1e-12)
     levels = ((weights[classes.start : classes.stop] * scale).round() + LEVELS).to(torch.uint8).flatten()

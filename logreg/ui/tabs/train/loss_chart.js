@@ -1,6 +1,6 @@
-// The loss chart. Each message brings the newest points only; Plotly extends the traces it has, so that zoom and
-// every earlier point stay. Traces: 0 each step's loss, 1 the smoothed curve, 2 and 3 accuracy and loss on the test
-// digits, then one for each run that is laid over. After plots.js.
+// The loss chart. Each message brings only the newest points; Plotly extends its traces by them, so that zoom and
+// earlier points stay. Traces: 0 each step's loss, 1 the smoothed curve, 2 and 3 accuracy and loss on the test
+// digits, then one for each overlaid run.
 const OWN_TRACES = 4;
 const PALETTE = ["#0f766e", "#b91c8c", "#7c6f00", "#6d28d9", "#475569"];
 const PALETTE_DARK = ["#5eead4", "#f0abfc", "#fde047", "#c4b5fd", "#cbd5e1"];
@@ -53,7 +53,7 @@ function layout(steps, empty) {
   };
 }
 
-// Where a setting was changed on the way: a line across, and what it was changed to.
+// Where a setting was changed during the run: a vertical line, and the new value.
 function marks(changes) {
   const faint = styleColour("--faint");
   const text = (settings) => Object.entries(settings).map(([name, value]) => `${name.replace("_", " ")} ${value}`).join("<br>");
@@ -65,7 +65,7 @@ function marks(changes) {
 
 const options = chartOptions("loss");
 
-// An exponential moving average whose start does not weigh more than its share.
+// An exponential moving average, corrected for its start at zero.
 function smoothed(losses, state) {
   const keep = Number(smoothing.value);
   return losses.map((loss) => {
@@ -79,21 +79,21 @@ function smoothed(losses, state) {
 async function clear(Plotly, run, steps) {
   shown = { run, count: 0, evaluated: 0, smooth: 0, weight: 0, marks: "", steps };
   await Plotly.react(chart, traces(), layout(steps, true), options);
-  await layOver();
+  await drawOverlays();
 }
 
-// Add what is new. False where points are missing between those that are shown and those that came. A message that
-// comes late may bring points, but its marks are old.
-async function extend(news, late) {
+// Add what is new. False if points are missing between those shown and those of the message. A late message may bring
+// points, but its marks are out of date.
+async function extend(message, late) {
   const Plotly = await plotly(chart.parentElement.dataset.plotly);
-  if (news.run !== shown.run || !chart.data) await clear(Plotly, news.run, news.steps);
-  if (news.start > shown.count) return false;
-  const losses = news.losses.slice(shown.count - news.start);
-  const evaluations = news.evaluations.filter(([step]) => step > shown.evaluated);
-  const marked = JSON.stringify(news.changes);
+  if (message.run !== shown.run || !chart.data) await clear(Plotly, message.run, message.steps);
+  if (message.start > shown.count) return false;
+  const losses = message.losses.slice(shown.count - message.start);
+  const evaluations = message.evaluations.filter(([step]) => step > shown.evaluated);
+  const marked = JSON.stringify(message.changes);
   if (!late && marked !== shown.marks) {
     shown.marks = marked;
-    await Plotly.relayout(chart, marks(news.changes));
+    await Plotly.relayout(chart, marks(message.changes));
   }
   if (!losses.length && !evaluations.length) return true;
   const first = shown.count === 0;
@@ -116,11 +116,11 @@ async function smoothAnew() {
   if (!chart.data) return;
   shown.smooth = shown.weight = 0;
   await window.Plotly.restyle(chart, { y: [smoothed(chart.data[0].y, shown)] }, [1]);
-  await layOver();
+  await drawOverlays();
 }
 
-// Draw the runs that are laid over: their smoothed losses.
-async function layOver() {
+// The smoothed losses of the overlaid runs.
+async function drawOverlays() {
   if (!chart.data) return;
   const Plotly = window.Plotly;
   const others = chart.data.length - OWN_TRACES;
@@ -145,5 +145,5 @@ async function recolour() {
     "font.color": font.color,
     ...Object.fromEntries([["xaxis", xaxis], ["yaxis", yaxis], ["yaxis2", yaxis2]].flatMap(([name, axis]) => [[`${name}.gridcolor`, axis.gridcolor], [`${name}.linecolor`, axis.linecolor]])),
   });
-  await layOver();
+  await drawOverlays();
 }

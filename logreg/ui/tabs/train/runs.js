@@ -1,9 +1,9 @@
-// The table's controls say which run they belong to.
+// The table's controls name the run of their row.
 const number = (target) => Number(target.closest("tr").dataset.number);
 
 element.addEventListener("change", (event) => {
-  if (event.target.matches("[data-over]")) {
-    trigger("over", { numbers: [...element.querySelectorAll("[data-over]:checked")].map(number) });
+  if (event.target.matches("[data-overlay]")) {
+    trigger("overlay", { numbers: [...element.querySelectorAll("[data-overlay]:checked")].map(number) });
   } else if (event.target.matches("[data-name]")) {
     trigger("rename", { number: number(event.target), name: event.target.value });
   }

@@ -1,4 +1,4 @@
-"""The table of the visitor's runs, to lay over the chart, rename, load back into the controls, and delete."""
+"""The table of the visitor's runs: to overlay on the chart, rename, load into the controls, and delete."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.live import context_update
 from logreg.ui.tabs.train.settings import SettingsPanel, filled_with
 
-HEAD = ("over", "name", "config", "steps", "time", "last loss", "train accuracy", "test accuracy", "")
-EMPTY = "<p>Runs that have been stopped or are finished stay here, to be compared.</p>"
+HEAD = ("overlay", "name", "config", "steps", "time", "last loss", "train accuracy", "test accuracy", "")
+EMPTY = "<p>Each run is kept here once it has taken a step, so that you can compare them.</p>"
 MAX_NAME_LENGTH = 40  # characters
 
 
 class RunsPanel:
-    """Builds the table. It triggers `over` (numbers of the runs to lay over), `rename`, `controls` and `remove`."""
+    """Builds the table. It triggers `overlay` (with the numbers of the runs), `rename`, `controls` and `remove`."""
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
@@ -34,12 +34,12 @@ class RunsPanel:
         self.view = gr.HTML(EMPTY, js_on_load=Path(__file__).with_suffix(".js").read_text(), elem_id="runs")
 
     def refresh_after(self, event: Any, visitor: gr.State) -> None:
-        """Write the table anew once the event is over."""
+        """Update the table once the event has ended."""
         event.then(self.table, visitor, self.view, **QUEUED)
 
     def wire(self, visitor: gr.State, live: gr.HTML, model_choice: gr.Dropdown, settings: SettingsPanel) -> None:
         """Connect the table's controls."""
-        self.view.over(self.lay_over, visitor, live, **QUEUED)
+        self.view.overlay(self.overlay, visitor, live, **QUEUED)
         self.view.rename(self.rename, visitor, [self.view, model_choice], **QUEUED)
         self.view.controls(self.load, visitor, settings.filled, **QUEUED)
         self.view.remove(self.remove, [visitor, model_choice], [self.view, model_choice, live], **QUEUED)
@@ -49,8 +49,8 @@ class RunsPanel:
         return table(self.resources, visitor)
 
     @user_facing_errors
-    def lay_over(self, visitor: Visitor, event: gr.EventData) -> Any:
-        """Lay the chosen runs over the chart."""
+    def overlay(self, visitor: Visitor, event: gr.EventData) -> Any:
+        """Draw the chosen runs over the current one."""
         wanted = event_value(event, "numbers")
         visitor.overlays = [run for run in visitor.runs if isinstance(wanted, list) and run.number in wanted]
         return context_update(visitor, self.resources.test)
@@ -74,7 +74,7 @@ class RunsPanel:
         """Forget a run."""
         run = _find(visitor, event)
         if run is visitor.run:
-            raise ValueError("The run at hand can't be deleted: reset it first.")
+            raise ValueError("The current run can't be deleted: reset it first.")
         visitor.runs.remove(run)
         visitor.overlays = [other for other in visitor.overlays if other is not run]
         return (
@@ -94,12 +94,12 @@ def table(resources: Resources, visitor: Visitor) -> str:
     return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def _row(resources: Resources, run: Run, over: bool) -> str:
+def _row(resources: Resources, run: Run, overlaid: bool) -> str:
     name = escape(run.name, quote=True)
     train, test = _measured(resources, run)
     low, high = (100 * bound for bound in test.interval)
     cells = [
-        f'<input type="checkbox" data-over aria-label="Lay {name} over the chart"{" checked" if over else ""}>',
+        f'<input type="checkbox" data-overlay aria-label="Overlay {name}"{" checked" if overlaid else ""}>',
         f'<input type="text" data-name value="{name}" maxlength="{MAX_NAME_LENGTH}" aria-label="Name of {name}">',
         escape(differences(run.config) + _changes(run)),
         f"{run.step:,} of {run.total_steps:,}",
@@ -114,7 +114,7 @@ def _row(resources: Resources, run: Run, over: bool) -> str:
 
 
 def _measured(resources: Resources, run: Run) -> tuple[Evaluation, Evaluation]:
-    """The model on the training digits and on the test digits; measured once for each step reached."""
+    """The model on the training digits and on the test digits, measured once for each step reached."""
     if run.measured is None or run.measured[0] != run.step:
         model = run.model
         inputs, labels = resources.prepare(resources.train, run.config.features, run.config.styles)

@@ -15,12 +15,11 @@ from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.live import progress_message
 
 SETTINGS = fields(TrainingConfig)
-OWN = "own"  # in place of a preset's name, once a setting differs
-SKIP = gr.skip()
+CUSTOM = "custom"  # in place of a preset's name, once a setting differs
 
 
 class SettingsPanel:
-    """Builds a control for each setting; `preset` fills them. `wire` lets what can act on a run that goes on do so."""
+    """Builds a control for each setting; `preset` fills them. `wire` lets changes act on the current run."""
 
     def __init__(self, preset: gr.Dropdown) -> None:
         self.preset = preset
@@ -38,7 +37,7 @@ class SettingsPanel:
         inputs = [visitor, *self.controls]
         self.preset.input(_fill, self.preset, self.controls, **UNQUEUED)
         for setting, control in zip(SETTINGS, self.controls, strict=True):
-            control.input(_name, self.controls, self.preset, **UNQUEUED)
+            control.input(_preset_name, self.controls, self.preset, **UNQUEUED)
             if setting.name in MUTABLE:
                 shown = [live, self.pending]
                 control.input(self.change, inputs, shown, trigger_mode="always_last", **UNQUEUED)
@@ -49,21 +48,21 @@ class SettingsPanel:
 
     @user_facing_errors
     def change(self, visitor: Visitor, *values: Any) -> Any:
-        """`settle`, but for a learning rate of 0, which is most often the start of a number that is being typed."""
-        return self.settle(visitor, *values) if _named(values)["learning_rate"] else (SKIP, SKIP)
+        """`settle`, save for a learning rate of 0, which is most often the start of a number being typed."""
+        return self.settle(visitor, *values) if _by_name(values)["learning_rate"] else (gr.skip(), gr.skip())
 
     @user_facing_errors
     def settle(self, visitor: Visitor, *values: Any) -> Any:
-        """Let the run go on with changed settings."""
+        """Let the run continue with changed settings."""
         run, config = visitor.run, read_config(values)
         if run is None or run.trainer is None or run.finished or not changes(run, config):
-            return SKIP, SKIP
+            return gr.skip(), gr.skip()
         run.change(**changes(run, config))
         return progress_message(visitor, run.step), self.pending_settings(visitor, *values)
 
     def pending_settings(self, visitor: Visitor, *values: Any) -> str:
-        """Which settings wait for a new run."""
-        run, now = visitor.run, _named(values)
+        """Which settings need a new run."""
+        run, now = visitor.run, _by_name(values)
         if run is None:
             return ""
         waiting = [
@@ -71,46 +70,48 @@ class SettingsPanel:
             for name, value in asdict(run.config).items()
             if name not in MUTABLE and value != now[name]
         ]
-        return f"<p>Only a new run can have another {', '.join(waiting)}: Train begins it.</p>" if waiting else ""
+        return (
+            f"<p>Only a new run can have another {', '.join(waiting)}: press Train to start it.</p>" if waiting else ""
+        )
 
 
 def filled_with(config: TrainingConfig) -> list[Any]:
     """What `SettingsPanel.filled` shows for a config."""
     values = list(asdict(config).values())
-    return [_name(*values), *values]
+    return [_preset_name(*values), *values]
 
 
 def read_config(values: tuple[Any, ...]) -> TrainingConfig:
     """The config of the controls' values; a one-line `ValueError` for a bad one."""
-    return TrainingConfig(**_named(values))
+    return TrainingConfig(**_by_name(values))
 
 
 def changes(run: Run, config: TrainingConfig) -> dict[str, float]:
-    """What of the changeable settings differs from the run's as they are now."""
+    """The mutable settings that differ from the run's present ones."""
     return {name: getattr(config, name) for name in MUTABLE if getattr(config, name) != getattr(run.settings, name)}
 
 
 def continues(run: Run, config: TrainingConfig) -> bool:
-    """Whether the run can go on with these settings, once the changeable ones are changed."""
+    """Whether the run can continue with these settings, once the mutable ones are changed."""
     if run.trainer is None or run.finished or run.diverged or (not run.step and changes(run, config)):
         return False
     return replace(config, **{name: getattr(run.config, name) for name in MUTABLE}) == run.config
 
 
 def _fill(preset: object) -> list[Any]:
-    return list(asdict(PRESETS[str(preset)]).values()) if str(preset) in PRESETS else [SKIP] * len(SETTINGS)
+    return list(asdict(PRESETS[str(preset)]).values()) if str(preset) in PRESETS else [gr.skip()] * len(SETTINGS)
 
 
-def _name(*values: Any) -> str:
-    return next((name for name, config in PRESETS.items() if asdict(config) == _named(values)), OWN)
+def _preset_name(*values: Any) -> str:
+    return next((name for name, config in PRESETS.items() if asdict(config) == _by_name(values)), CUSTOM)
 
 
-def _named(values: tuple[Any, ...]) -> dict[str, Any]:
+def _by_name(values: tuple[Any, ...]) -> dict[str, Any]:
     return dict(zip((setting.name for setting in SETTINGS), values, strict=True))
 
 
 def _control(setting: Any) -> Any:
-    """The control of one field, from its declaration. Its range is the config's to check, in the config's words."""
+    """The control of one field, from its declaration. The config checks its range."""
     name, limits = setting.name, setting.metadata
     common = {
         "value": getattr(PRESETS["article"], name),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from typing import Any
 from urllib.parse import urlencode
 
-from logreg.config import TrainingConfig
+from logreg.config import TrainingConfig, parse_value
 
-START = "start"  # the run begins as soon as the page is open
-LONGEST = 100  # characters of a value
+START = "start"  # training starts as soon as the page is open
+MAX_VALUE_LENGTH = 100  # characters of a value
 
 
 def to_query(config: TrainingConfig) -> str:
@@ -23,17 +22,8 @@ def to_query(config: TrainingConfig) -> str:
 def from_query(query: Mapping[str, str]) -> TrainingConfig | None:
     """The config that a link's query asks for; None if it names no setting. A bad value is a one-line `ValueError`."""
     names = [setting.name for setting in fields(TrainingConfig)]
-    given = {name: query[name][:LONGEST] for name in names if name in query}
+    given = {name: query[name][:MAX_VALUE_LENGTH] for name in names if name in query}
     if not given and START not in query:
         return None
-    values: dict[str, Any] = {name: _value(text) for name, text in given.items()}
+    values: dict[str, Any] = {name: parse_value(text) for name, text in given.items()}
     return TrainingConfig(**values)
-
-
-def _value(text: str) -> str | int | float:
-    """The number that the text is, else the text, to which the config answers with what it wants."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else text

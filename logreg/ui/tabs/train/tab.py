@@ -1,4 +1,4 @@
-"""The Train tab: every setting, and all that happens while a run goes on."""
+"""The Train tab: the buttons, and what each of them does to the visitor's run."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -28,9 +28,8 @@ from logreg.ui.tabs.train.export import ExportPanel
 from logreg.ui.tabs.train.live import context_update, live_view, progress_message
 from logreg.ui.tabs.train.runs import RunsPanel
 from logreg.ui.tabs.train.settings import (
-    OWN,
+    CUSTOM,
     SETTINGS,
-    SKIP,
     SettingsPanel,
     changes,
     continues,
@@ -38,24 +37,24 @@ from logreg.ui.tabs.train.settings import (
     read_config,
 )
 from logreg.ui.tabs.train.share_link import from_query
-from logreg.ui.tabs.train.stream import Stream, Update, button_label
+from logreg.ui.tabs.train.stream import Stream, Target, Update, button_label, trains
 
 PACES = {"full speed": 0.0, "100 steps a second": 100.0, "10 steps a second": 10.0, "1 step a second": 1.0}
-MAX_WAITING_RUNS = 1000  # runs, which wait without a thread; who comes after them waits in Gradio's queue
-MAX_STEPS = 300_000  # of a run on the page: some minutes of the machine
+MAX_WAITING_RUNS = 1000  # they hold no thread; any further ones wait in Gradio's queue
+MAX_STEPS = 300_000  # of a run on the page: some minutes of computing
 
 
 class TrainTab:
-    """Builds the tab's components and wires them. What is the visitor's own is in `visitor`."""
+    """Builds the tab's components and wires them. Each visitor's own state is in `visitor`."""
 
     def __init__(
-        self, resources: Resources, machine: TrainingScheduler, visitor: gr.State, model_choice: gr.Dropdown
+        self, resources: Resources, scheduler: TrainingScheduler, visitor: gr.State, model_choice: gr.Dropdown
     ) -> None:
-        self.resources, self.machine = resources, machine
-        self.stream = Stream(resources, machine)
+        self.resources, self.scheduler = resources, scheduler
+        self.stream = Stream(resources, scheduler)
         with gr.Row(elem_id="train-buttons"):
             preset = gr.Dropdown(
-                [*PRESETS, OWN], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
+                [*PRESETS, CUSTOM], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
             )
             train = gr.Button("Train", variant="primary", elem_id="train-button", min_width=80)
             pause = gr.Button("Pause", elem_id="pause-button", min_width=80)
@@ -71,33 +70,33 @@ class TrainTab:
             with gr.Column(scale=3, min_width=300):
                 settings = SettingsPanel(preset)
         runs = RunsPanel(resources)
-        guide = ExperimentsPanel()
-        takeaway = ExportPanel(resources)
+        experiments = ExperimentsPanel()
+        export = ExportPanel(resources)
 
         limits: dict[str, Any] = {"concurrency_id": "runs", "concurrency_limit": MAX_WAITING_RUNS}
-        endless: dict[str, Any] = {**QUEUED, **limits}
-        live.restore(self.refill, visitor, settings.filled, **UNQUEUED)
-        shown, chosen = [live, train], [visitor, *settings.controls]
+        training: dict[str, Any] = {**QUEUED, **limits}
+        live.restore(self.restore_settings, visitor, settings.filled, **UNQUEUED)
+        updated, chosen = [live, train], [visitor, *settings.controls]
         for event in (
-            train.click(self.train, chosen, shown, **endless),
-            epoch.click(self.epoch, chosen, shown, **endless),
-            step.click(self.step, chosen, shown, **QUEUED),
-            pause.click(self.pause, visitor, shown, **UNQUEUED),
-            reset.click(self.reset, visitor, shown, **UNQUEUED),
-            live.back(self.back, visitor, shown, **endless),
-            live.restore(self.restore, visitor, shown, **endless),
-            *guide.wire(self.train, visitor, settings, shown, limits),
+            train.click(self.train, chosen, updated, **training),
+            epoch.click(self.epoch, chosen, updated, **training),
+            step.click(self.step, chosen, updated, **QUEUED),
+            pause.click(self.pause, visitor, updated, **UNQUEUED),
+            reset.click(self.reset, visitor, updated, **UNQUEUED),
+            live.back(self.back, visitor, updated, **training),
+            live.restore(self.restore, visitor, updated, **training),
+            *experiments.wire(self.train, visitor, settings, updated, limits),
         ):
             event.then(self.settle, [visitor, model_choice], [train, model_choice], **UNQUEUED)
             runs.refresh_after(event, visitor)
-        for button in (train, epoch, step):  # whatever waited for a new run has got it
+        for button in (train, epoch, step):  # the new run has the settings that needed one
             button.click(lambda: "", None, settings.pending, **UNQUEUED)
-        live.gap(self.gap, visitor, live, **QUEUED)
+        live.gap(self.missing_points, visitor, live, **QUEUED)
         live.watched(self.watch, visitor, live, **QUEUED)
         pace.input(self.set_pace, [visitor, pace], None, **UNQUEUED)
         settings.wire(visitor, live)
         runs.wire(visitor, live, model_choice, settings)
-        takeaway.wire(visitor, model_choice, settings)
+        export.wire(visitor, model_choice, settings)
         self.arrivals = [*settings.filled, live]
 
     @user_facing_errors
@@ -106,92 +105,78 @@ class TrainTab:
         try:
             config = from_query(dict(request.query_params))
         except ValueError as error:
-            gr.Warning(f"The link's settings were not taken: {error}")
+            gr.Warning(f"The link's settings were ignored: {error}")
             config = None
         return [
-            *([SKIP] * (1 + len(SETTINGS)) if config is None else filled_with(config)),
+            *([gr.skip()] * (1 + len(SETTINGS)) if config is None else filled_with(config)),
             context_update(visitor, self.resources.test),
         ]
 
-    def refill(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
-        """The settings of the run that is to be made again."""
+    def restore_settings(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
+        """The settings of the run that a reload has interrupted."""
         if visitor.run is None:
-            with suppress(ValueError):  # which `restore` tells
+            with suppress(ValueError):  # `restore` reports it
                 return filled_with(_remembered(event)[0])
-        return [SKIP] * (1 + len(SETTINGS))
+        return [gr.skip()] * (1 + len(SETTINGS))
 
-    @user_facing_errors
-    async def restore(self, visitor: Visitor, event: gr.EventData) -> AsyncGenerator[Update, None]:
-        """Make a run again that a reload has cut off: the same config and changes give the same losses."""
+    @trains
+    async def restore(self, visitor: Visitor, event: gr.EventData) -> Target:
+        """Repeat the run that a reload has interrupted: the same config and changes give the same losses."""
         if visitor.run is not None:
-            yield await to_thread.run_sync(self.stream.show, visitor, 0)
-            return
+            return None
         config, scheduled_changes, step = _remembered(event)
         run = await self._begin(visitor, config, scheduled_changes)
-        end = run.total_steps if event_value(event, "going") is True else step
-        async with aclosing(self.stream.train(visitor, run, end)) as stream:
-            async for shown in stream:
-                yield shown
+        return run, run.total_steps if event_value(event, "going") is True else step
 
-    @user_facing_errors
-    async def train(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Update, None]:
-        """Go on with the run if it can have these settings, or begin a new one."""
+    @trains
+    async def train(self, visitor: Visitor, *values: Any) -> Target:
+        """Continue the current run if it can have these settings, or begin a new one."""
         run = await self._run_with(visitor, read_config(values))
-        async with aclosing(self.stream.train(visitor, run, run.total_steps)) as stream:
-            async for shown in stream:
-                yield shown
+        return run, run.total_steps
 
-    @user_facing_errors
-    async def epoch(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Update, None]:
-        """Go on to the end of the epoch."""
+    @trains
+    async def epoch(self, visitor: Visitor, *values: Any) -> Target:
+        """Train to the end of the epoch."""
         run = await self._run_with(visitor, read_config(values))
-        end = (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch
-        async with aclosing(self.stream.train(visitor, run, end)) as stream:
-            async for shown in stream:
-                yield shown
+        return run, (run.step // run.steps_per_epoch + 1) * run.steps_per_epoch
 
-    @user_facing_errors
-    async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Update, None]:
-        """One step of the run, or the first of a new one."""
-        run = await self._run_with(visitor, read_config(values))
-        if self.machine.full and not run.step:
-            raise ValueError("The server's memory is full: try again in some minutes.")
-        turn = await to_thread.run_sync(run.take_turn)
-        await to_thread.run_sync(run.advance, turn, 1, SLICE, self.machine.slot)
-        turn.set()
-        yield self.stream.show(visitor, run.step - 1)
-
-    def pause(self, visitor: Visitor) -> Any:
-        """Show where the run stands, which it does from now on."""
-        if visitor.run is None:
-            return SKIP, SKIP
-        visitor.run.pause()
-        return self.stream.show(visitor, visitor.run.last_sent_step)
-
-    def reset(self, visitor: Visitor) -> Update:
-        """Leave the run to the table."""
-        visitor.detach_run()
-        return self.stream.show(visitor, 0)
-
-    def settle(self, visitor: Visitor, chosen: str) -> tuple[str, gr.Dropdown]:
-        """What the button does once an event is over, whatever message came last, and the models that there are."""
-        return button_label(visitor), refresh_dropdown(self.resources, visitor, chosen)
-
-    @user_facing_errors
-    async def back(self, visitor: Visitor) -> AsyncGenerator[Update, None]:
-        """A new run, the same up to the last good step of this one, from which a smaller learning rate may go on."""
+    @trains
+    async def back(self, visitor: Visitor) -> Target:
+        """Repeat a diverged run up to its last good step, to continue from there with a smaller learning rate."""
         run = visitor.run
         if run is None or not run.diverged:
             raise ValueError("The run has not diverged: there is nothing to go back to.")
         again = await self._begin(visitor, run.config, run.changes)
-        if not run.last_good_step:
-            yield self.stream.show(visitor, 0)
-            return
-        async with aclosing(self.stream.train(visitor, again, run.last_good_step)) as stream:
-            async for shown in stream:
-                yield shown
+        return (again, run.last_good_step) if run.last_good_step else None
 
-    def gap(self, visitor: Visitor, event: gr.EventData) -> str:
+    @user_facing_errors
+    async def step(self, visitor: Visitor, *values: Any) -> AsyncGenerator[Update, None]:
+        """Take one step of the current run, or the first one of a new run."""
+        run = await self._run_with(visitor, read_config(values))
+        if self.scheduler.full and not run.step:
+            raise ValueError("The server's memory is full: try again in a few minutes.")
+        turn = await to_thread.run_sync(run.take_turn)
+        await to_thread.run_sync(run.advance, turn, 1, SLICE, self.scheduler.slot)
+        turn.set()
+        yield self.stream.update(visitor, run.step - 1)
+
+    def pause(self, visitor: Visitor) -> Any:
+        """Stop the run, and show where it stands."""
+        if visitor.run is None:
+            return gr.skip(), gr.skip()
+        visitor.run.pause()
+        return self.stream.update(visitor, visitor.run.last_sent_step)
+
+    def reset(self, visitor: Visitor) -> Update:
+        """Empty the chart; the run stays in the table."""
+        visitor.detach_run()
+        return self.stream.update(visitor, 0)
+
+    def settle(self, visitor: Visitor, chosen: str) -> tuple[str, gr.Dropdown]:
+        """The button's label once an event has ended, whichever message came last, and the models to choose from."""
+        return button_label(visitor), refresh_dropdown(self.resources, visitor, chosen)
+
+    def missing_points(self, visitor: Visitor, event: gr.EventData) -> str:
         """The points from some step on."""
         start = event_value(event, "from", 0)
         return progress_message(visitor, start if isinstance(start, int) else 0)
@@ -202,14 +187,14 @@ class TrainTab:
 
     @user_facing_errors
     def watch(self, visitor: Visitor) -> Any:
-        """Another test digit, and what the run answers to it now."""
+        """Watch another test digit, and show what the run answers to it now."""
         visitor.watched = random.randrange(len(self.resources.test.labels))
         run = visitor.run
-        value = {} if run is None else {"value": progress_message(visitor, run.step, self.stream.tested(run))}
+        value = {} if run is None else {"value": progress_message(visitor, run.step, self.stream.test_inputs(run))}
         return context_update(visitor, self.resources.test, **value)
 
     async def _run_with(self, visitor: Visitor, config: TrainingConfig) -> Run:
-        """The run at hand, with the changes that the settings ask for, if it can go on with them; else a new one."""
+        """The current run, changed to these settings, if it can continue with them; otherwise a new run."""
         run = visitor.run
         if run is None or not continues(run, config):
             return await self._begin(visitor, config)
@@ -230,7 +215,7 @@ class TrainTab:
             )
         if not resources.ready(train, config.features, config.styles):
             gr.Info("Preparing the digits.")
-        # Who waits for these holds no thread, so that any number of visitors may.
+        # Waiting for these holds no thread, so any number of visitors can.
         await asyncio.wrap_future(resources.prepare_async(train, config.features, config.styles))
         await asyncio.wrap_future(resources.prepare_async(test, config.features, 0))
         trainer = await to_thread.run_sync(lambda: Trainer(config, train, test, prepare=resources.prepare))
@@ -239,15 +224,15 @@ class TrainTab:
 
 
 def _remembered(event: gr.EventData) -> tuple[TrainingConfig, dict[int, dict[str, Any]], int]:
-    """Config, changes and step of the run that the browser remembers; a `ValueError` for what is no such run."""
+    """Config, changes and step of the run that the browser remembers; a `ValueError` for anything else."""
     step, pairs = event_value(event, "step"), event_value(event, "changes")
     config = TrainingConfig.from_json(json.dumps(event_value(event, "config")))
     if not isinstance(step, int) or step < 1 or not isinstance(pairs, list) or len(pairs) > MAX_CHANGES:
-        raise ValueError("The run that was going on before can't be made again.")
+        raise ValueError("The run from before the reload can't be restored.")
     scheduled_changes: dict[int, dict[str, Any]] = {}
     for pair in pairs:
         if not (isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], int) and isinstance(pair[1], dict)):
-            raise ValueError("The run that was going on before can't be made again.")
+            raise ValueError("The run from before the reload can't be restored.")
         scheduled_changes[pair[0]] = {name: value for name, value in pair[1].items() if name in MUTABLE}
-        replace(config, **scheduled_changes[pair[0]])  # is refused if a value is out of its range
+        replace(config, **scheduled_changes[pair[0]])  # a value out of its range is refused
     return config, scheduled_changes, step

@@ -1,12 +1,11 @@
-"""The server's memory after many runs and many visitors: python benchmarks/speed/memory.py
+"""The server's memory after many runs and many visitors: python benchmarks/endurance/memory.py
 
-Fifty runs in one session, then fifty sessions opened, each with a run, and closed. The memory is compared with that
-after the first five of each.
+Fifty runs in one session, then fifty sessions that are opened, train once and are closed. Memory is compared with
+what it was after the first five of each.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path
@@ -15,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.browser import app, chromium
+from benchmarks.browser import app, chromium, rss_mb, server_of_ours
 
 MANY, FEW = 50, 5
 KEPT = 60  # seconds after which a closed page's runs are freed
@@ -23,9 +22,9 @@ POINTS = "document.querySelector('#loss-plot .js-plotly-plot')?.data?.[0]?.y?.le
 
 
 def main() -> None:
-    """Count rss_mb."""
+    """Print a line for the runs and a line for the sessions."""
     with app() as url, chromium() as browser:
-        time.sleep(60)  # for the server to have made all presets' inputs
+        time.sleep(60)  # for the server to have computed the inputs of all presets
         server = server_of_ours()
         page = _open(browser, url)
         few = many = 0.0
@@ -64,20 +63,6 @@ def _train(page: Page, seed: int) -> None:
     page.wait_for_function(f"{POINTS} === 600")
     page.click("#reset-button")
     page.wait_for_function(f"{POINTS} === 0")
-
-
-def server_of_ours() -> Path:
-    """Where Linux tells of the app that this benchmark has started."""
-    for process in Path("/proc").glob("[0-9]*"):
-        parent = (process / "stat").read_text().rpartition(")")[2].split()[1]
-        if parent == str(os.getpid()) and (process / "cmdline").read_bytes().endswith(b"app.py\0"):
-            return process
-    raise SystemExit("The app was not found in /proc.")
-
-
-def rss_mb(server: Path) -> float:
-    """What it holds in memory."""
-    return int((server / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 if __name__ == "__main__":
