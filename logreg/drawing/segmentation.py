@@ -7,9 +7,9 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from logreg.drawing.ink import LITTLE, Box, Component, Page
+from logreg.drawing.ink import Box, Component, Page
 from logreg.drawing.mnist_format import INK, to_mnist
-from logreg.drawing.rows import half_height, half_longer, may_have_rows, split_rows
+from logreg.drawing.rows import ASIDE, half_height, half_longer, may_have_rows, split_rows
 from logreg.drawing.touching import find_cuts
 
 __all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
@@ -28,6 +28,7 @@ USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several 
 ALL_WIDEST = 2.2  # times the line's height: how wide one digit is at most that all pieces are
 LIKELY = 0.5  # the score of what is more like a digit than not
 CUT = 1.0  # nats: how much better a cut through ink must explain it, besides
+FULL, JOIN = 0.85, 1.5  # of the line's height; nats: how much better one digit must explain two pieces so tall
 WIDE = 3.0  # nats for each line's height that one of them is wider than usual
 
 
@@ -101,7 +102,7 @@ def _merged(pieces: list[Component]) -> list[Component]:
         above = [other for other in near if _stand_above(piece, other, line)]
         host = above[-1] if above else None
         if host is None and waiting and piece.longer < SMALL * line:
-            if not near and piece.area < LITTLE * ink:
+            if not near and piece.area < ASIDE * ink:
                 continue
             host = min(waiting, key=piece.distance)
         if host is None:
@@ -125,7 +126,7 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) 
     cut_before: set[int] = set()
     if thorough:
         pieces, cut_before = _cut(pieces, page, score, line)
-    n = len(pieces)
+    n, tall = len(pieces), [piece.height >= FULL * line for piece in pieces]
     groups: dict[tuple[int, int], Component] = {}
     for start in range(n):
         for end in range(start + 1, n + 1):
@@ -138,7 +139,8 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) 
 
     def cost(start: int, end: int) -> float:
         excess = groups[start, end].width / line - USUAL
-        return SPLIT + (CUT if start in cut_before else 0.0) + (WIDE * max(0.0, excess) if end - start > 1 else 0.0)
+        joined = JOIN * (sum(tall[start:end]) > 1) + WIDE * max(0.0, excess) if end - start > 1 else 0.0
+        return SPLIT + (CUT if start in cut_before else 0.0) + joined
 
     images = np.stack([to_mnist(page.cut(group)[1]) for group in groups.values()])
     likeness = dict(zip(groups, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True))
