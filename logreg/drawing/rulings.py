@@ -9,9 +9,9 @@ import numpy as np
 from logreg.drawing.mnist_format import INK
 
 STRIPS = 16  # that a drawing is parted into: a line is ink in nearly all of them
-WHOLE = 0.85  # of a line is ink
-COVERED = 0.6  # of a line's part in one strip is ink, in all strips but MISSED
-MISSED = 1
+WHOLE = 0.6  # of a line is ink
+COVERED = 0.3  # of a line's part in one strip is ink, in all strips but MISSED
+MISSED = 2
 SLOPE = 0.06  # of the length, at most
 THICKEST = 0.08  # of the shorter side
 CROSSED = 1.6  # times the line's thickness: where there is more ink across it, a stroke crosses
@@ -57,7 +57,7 @@ def find_lines(ink: np.ndarray) -> list[Line]:
     reach = round(SLOPE * width)
     rises = range(-reach, reach + 1, 1 if width < 400 else 2)
     padded = np.pad(covered, ((0, 0), (reach, reach)))
-    starts, ends = _near_rows(ink[:, :EDGE].any(1)), np.pad(_near_rows(ink[:, -EDGE:].any(1)), reach)
+    starts, ends = _near_rows(ink[:, :EDGE]), np.pad(_near_rows(ink[:, -EDGE:]), reach)
     strength = np.zeros((len(rises), height), np.float32)
     for place, rise in enumerate(rises):
         parts = np.stack([padded[k, reach + round(rise * (k + 0.5) / STRIPS) :][:height] for k in range(STRIPS)])
@@ -78,9 +78,10 @@ def find_lines(ink: np.ndarray) -> list[Line]:
     return lines
 
 
-def _near_rows(marks: np.ndarray) -> np.ndarray:
-    """Whether one of bool [n] within NEAR is true."""
-    return np.convolve(marks, np.ones(2 * NEAR + 1), "same") > 0
+def _near_rows(ink: np.ndarray) -> np.ndarray:
+    """Whether there is ink in a row of bool [h, w] or one within NEAR, bool [h]."""
+    near: np.ndarray = np.convolve(ink.any(1), np.ones(2 * NEAR + 1), "same") > 0
+    return near
 
 
 def _band(ink: np.ndarray, line: Line) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

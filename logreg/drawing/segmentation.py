@@ -9,7 +9,7 @@ import torch
 
 from logreg.drawing.ink import Box, Component, Page
 from logreg.drawing.mnist_format import INK, to_mnist
-from logreg.drawing.rows import ASIDE, half_height, half_longer, may_have_rows, split_rows
+from logreg.drawing.rows import ASIDE, LOW, half_height, half_longer, may_have_rows, split_rows
 from logreg.drawing.touching import find_cuts
 
 __all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
@@ -101,9 +101,9 @@ def _merged(pieces: list[Component]) -> list[Component]:
         near = [other for other in waiting if piece.distance(other) <= FAR * line]
         above = [other for other in near if _stand_above(piece, other, line)]
         host = above[-1] if above else None
+        if not near and waiting and piece.longer < LOW * line and piece.area < ASIDE * ink:
+            continue
         if host is None and waiting and piece.longer < SMALL * line:
-            if not near and piece.area < ASIDE * ink:
-                continue
             host = min(waiting, key=piece.distance)
         if host is None:
             done.append(piece)
@@ -116,6 +116,8 @@ def _stand_above(one: Component, other: Component, line: int) -> bool:
     """Whether one is above the other, and not beside it under its roof or tail."""
     if -one.gap(other) <= OVERLAP * min(one.width, other.width):
         return False
+    if one.box == Component.joined([one, other]).box or other.box == Component.joined([one, other]).box:
+        return True  # one is within the other
     low = min(one.height, other.height)
     return low < TALL * line or -one.rise(other) < BESIDE * low
 
