@@ -94,7 +94,7 @@ def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:
         assert _ask(f"http://127.0.0.1:{port}/counters", app)["events"]["start"] == 1
     finally:
         app.send_signal(signal.SIGTERM)
-        _, complaints = app.communicate(timeout=60)
+        _, complaints = app.communicate(timeout=600)
     assert app.returncode == 0
     assert [json.loads(line)["event"] for line in complaints.splitlines()] == ["start"]
     assert not list(tmp_path.glob("logreg-*"))
