@@ -21,8 +21,8 @@ from logreg.data import Dataset, load_mnist
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import Disturbance, curves
 from logreg.model import DEFAULT_PRESET, LogisticRegression, load_model
-from logreg.paths import WEIGHTS
 from logreg.recognition import DetectedDigit, Images, Recognition, digit_score, read_digits_with, recognise_batch
+from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs
 from logreg.ui.state.feature_cache import FeatureCache
 
@@ -96,6 +96,12 @@ class Resources:
                 self._caches[id(data)] = FeatureCache(data)
             cache = self._caches[id(data)]
         return self._once((id(data), name, styles), lambda: cache.inputs(name, styles))
+
+    def progress(self, data: Dataset, name: str, styles: int) -> float:
+        """How much of the work for `prepare` has been done, 0 to 1."""
+        with self._lock:
+            cache = self._caches.get(id(data))
+        return 0.0 if cache is None else cache.progress(name, styles)
 
     def ready(self, data: Dataset, name: str, styles: int) -> bool:
         """Whether `prepare` would answer at once."""

@@ -7,19 +7,39 @@ from threading import Lock
 from time import time_ns
 from typing import NamedTuple
 
+import torch
+
+from logreg.config import TrainingConfig
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
-from logreg.ui.state.run import Run
+from logreg.ui.state.run import Pace, Run
+from logreg.ui.state.watched import Watched
 
 MAX_RUNS = 50  # that are kept for a visitor; beyond that, the oldest goes
 MAX_KEPT_STEPS = 1_000_000  # of all runs that are kept for a visitor, 8 bytes each; beyond that, the oldest run goes
+DEFAULT_PACE = Pace(seconds_per_run=10)  # slow enough to watch, however many steps there are
+
+
+class Lesson(NamedTuple):
+    """An image uint8 [28, 28] that was taught to be a `label`, and the model after that, with its test accuracy."""
+
+    image: torch.Tensor
+    label: int
+    model: LogisticRegression
+    accuracy: float
 
 
 class FinetunedModel(NamedTuple):
-    """A visitor's own copy of the model called `base`, as it was after each lesson; the last is the newest."""
+    """A visitor's own copy of a model: as it was, with its test accuracy, and the lessons since, the newest last."""
 
-    base: str
-    models: tuple[LogisticRegression, ...]
+    base: LogisticRegression
+    accuracy: float
+    lessons: tuple[Lesson, ...] = ()
+
+    @property
+    def model(self) -> LogisticRegression:
+        """The copy after all lessons."""
+        return self.lessons[-1].model if self.lessons else self.base
 
 
 class Visitor:
@@ -29,11 +49,15 @@ class Visitor:
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run
-        self.taught: FinetunedModel | None = None
+        self.taught: dict[str, FinetunedModel] = {}  # by the name of the model that was copied
         self.uploads: dict[str, LogisticRegression] = {}
         self.binaries: dict[int, LogisticRegression] = {}  # of two classes, by the digit that is told from the rest
-        self.watched = 0  # the test digit whose answer is shown while a run trains
-        self.steps_per_second = 0.0  # 0: no limit
+        self.watched = Watched()  # the digit whose answer is shown while a run trains
+        self.pace = DEFAULT_PACE
+        self.request = 0  # counts what was asked of the runs, so that an older request gives way
+        self.preparing: TrainingConfig | None = None  # the run whose inputs are being made
+        self.progress = ""  # how far that is
+        self.link_note = ""  # the settings that the page's link asked for
         self._numbers, self._lock = count(1), Lock()
         # A page outlives a visitor that the server has forgotten, and must take the next one's messages for newer.
         self._born = time_ns() // 1_000_000
@@ -46,12 +70,36 @@ class Visitor:
         """Make a run of the trainer the current one."""
         with self._lock:
             self._detach_run()
+            for other in self.runs:
+                other.retire()
             self.run = run = Run(next(self._numbers), trainer, scheduled_changes)
+            run.pace = self.pace
             self.runs = [*self.runs, run][-MAX_RUNS:]
             while sum(run.step for run in self.runs) + trainer.total_steps > MAX_KEPT_STEPS and len(self.runs) > 1:
                 gone = self.runs.pop(0)
                 self.overlays = [run for run in self.overlays if run is not gone]
         return run
+
+    def select(self, run: Run) -> None:
+        """Make one of the runs the current one. The one before is paused, and can be resumed until another begins."""
+        with self._lock:
+            if self.run is not None and self.run is not run:
+                self.run.pause()
+                self.runs = [other for other in self.runs if other is not self.run or other.step]
+            self.run, run.pace = run, self.pace
+            self.overlays = [other for other in self.overlays if other is not run]
+
+    def set_pace(self, pace: Pace) -> None:
+        """Show the current run, and those that follow, at this pace."""
+        self.pace = pace
+        if self.run is not None:
+            self.run.pace = pace
+
+    def new_request(self) -> int:
+        """Note that something else is asked of the runs now; an older request that still waits gives way."""
+        self.request += 1
+        self.preparing, self.progress = None, ""
+        return self.request
 
     def detach_run(self) -> None:
         """Have no current run; the last one stays among the runs if it took a step."""
@@ -74,5 +122,6 @@ class Visitor:
 
     def dispose(self) -> None:
         """Stop and forget everything."""
+        self.new_request()
         self.detach_run()
-        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], None, {}, {}
+        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], {}, {}, {}

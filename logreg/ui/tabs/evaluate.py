@@ -10,14 +10,15 @@ import gradio as gr
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import DISTURBANCES, curves, curves_table
 from logreg.model import LogisticRegression
-from logreg.reporting.charts import coverage_figure, reliability_figure, robustness_figure
+from logreg.reporting.charts import coverage_figure, figures_json, reliability_figure, robustness_figure
 from logreg.reporting.images import render_answers
 from logreg.reporting.summary import render_classes, render_comparison, render_summary
-from logreg.ui.components.chart import figures_view, to_value
-from logreg.ui.components.confusion import confusion_view, render_confusion
+from logreg.ui.components.chart import figures_view
+from logreg.ui.components.confusion import confusion_view
 from logreg.ui.components.download import download, saver
 from logreg.ui.components.gallery import gallery_view
 from logreg.ui.components.sketchpad import render_drawing
+from logreg.ui.rendering.confusion import render_confusion
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.model_choices import choices, refresh_dropdown, resolve_model
@@ -137,8 +138,8 @@ class EvaluateTab:
             self._show("mistakes", first, second),
             render_comparison(first, second, labels[model], labels[other]),
             render_classes(first),
-            to_value([reliability_figure(first.reliability)]),
-            to_value([coverage_figure(*first.coverage)]),
+            figures_json([reliability_figure(first.reliability)]),
+            figures_json([coverage_figure(*first.coverage)]),
         )
 
     @user_facing_errors
@@ -166,7 +167,7 @@ class EvaluateTab:
         figures = []
         for disturbance, found in self._robustness(visitor, model):
             figures.append(robustness_figure(disturbance, found))
-            yield to_value(figures)
+            yield figures_json(figures)
 
     @user_facing_errors
     def take(self, visitor: Visitor, model: str, name: str) -> str:

@@ -11,13 +11,16 @@ import torch
 
 from logreg.config import TrainingConfig
 from logreg.data import Dataset
+from logreg.errors import UserError
 from logreg.evaluation.binary import sigmoid
 from logreg.model import LogisticRegression
 from logreg.reporting.images import render_gallery
+from logreg.reporting.wording import signed
 from logreg.training import Inputs, Trainer
-from logreg.ui.components.evidence import evidence_view, paint, signed
+from logreg.ui.components.evidence import evidence_view
 from logreg.ui.components.gallery import gallery_view
 from logreg.ui.components.threshold_view import render_threshold, threshold_view
+from logreg.ui.rendering.evidence import render_shares
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
@@ -132,7 +135,7 @@ class ThresholdTab:
         """The digits on the wrong side of a threshold."""
         threshold = event_value(event, "z")
         if not isinstance(threshold, int | float):
-            raise ValueError("The threshold must be a number.")
+            raise UserError("The threshold must be a number.")
         z, positive, indices = self._logits(self._row(visitor, digit, model), digit, rest)
         passes = z >= threshold
         groups = []
@@ -169,13 +172,13 @@ class ThresholdTab:
             f'z = w &middot; x + b = <b id="threshold-z">{signed(z)}</b><br>g(z) = <b>{sigmoid(z):.6g}</b></p>'
             "<p>Over the digit, the 784 products that w &middot; x adds up.</p>"
         )
-        return paint(row.features, images[index], inputs, shares), text
+        return render_shares(row.features, images[index], inputs, shares), text
 
     def _row(self, visitor: Visitor, digit: int, name: str) -> Row:
         digit = _class(digit)
         if name == TRAINED:
             if digit not in visitor.binaries:
-                raise ValueError(f"No model has been trained here for {digit} yet: train it, or choose another row.")
+                raise UserError(f"No model has been trained here for {digit} yet: train it, or choose another row.")
             return _difference(visitor.binaries[digit])
         model = resolve_model(self.resources, name, visitor)
         return Row(model.features, model.linear.weight[digit].detach(), float(model.linear.bias[digit].detach()))
@@ -208,13 +211,13 @@ class ThresholdTab:
 
 def _class(digit: object) -> int:
     if not isinstance(digit, int) or not 0 <= digit <= 9:
-        raise ValueError(f"The class must be a digit from 0 to 9, not {digit!r}.")
+        raise UserError(f"The class must be a digit from 0 to 9, not {digit!r}.")
     return digit
 
 
 def _checked_rest(rest: object) -> None:
     if not isinstance(rest, int) or rest not in REST.values():
-        raise ValueError(f"Of the rest, one in {', '.join(map(str, REST.values()))} can take part.")
+        raise UserError(f"Of the rest, one in {', '.join(map(str, REST.values()))} can take part.")
 
 
 def _taking_part(labels: torch.Tensor, digit: int, rest: int) -> torch.Tensor:

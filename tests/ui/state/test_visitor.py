@@ -106,10 +106,10 @@ def test_two_threads_never_train_at_once(few: Dataset) -> None:
 def test_visitors_share_nothing() -> None:
     """`gr.State` copies its initial value: the copy is another, empty visitor."""
     first = Visitor()
-    first.steps_per_second = 1
+    first.request = 1
     second = copy.deepcopy(first)
     assert second is not first
-    assert second.steps_per_second == 0
+    assert second.request == 0
     assert second.runs is not first.runs
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from logreg.evaluation.binary import ThresholdSweep
-from logreg.reporting.images import picture, to_base64
+from logreg.reporting.images import to_base64, to_data_url
 from logreg.reporting.style import FIGURES
 from logreg.ui.components.chart import PLOTLY_ADDRESS
 from logreg.ui.components.shared import PAINT, QUEUE, THEME, read_scripts
@@ -49,7 +49,7 @@ def render_threshold(
         "z": to_base64(z.numpy()),
         "positive": to_base64(np.packbits(positive.numpy())),
         "shown": [[round(float(z[k]), 4), int(indices[k]), bool(positive[k])] for k in shown],
-        "sprite": picture(np.concatenate(list(images[indices[shown]].numpy()), axis=1)),
+        "sprite": to_data_url(np.concatenate(list(images[indices[shown]].numpy()), axis=1)),
         "area": decisions.roc_auc(),
         "average_precision": decisions.average_precision(),
         "best_f1": decisions.best_f1(),

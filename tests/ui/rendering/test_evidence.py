@@ -16,7 +16,7 @@ from logreg.config import PRESETS
 from logreg.features import FEATURES, extract_features
 from logreg.model import WEIGHTS, LogisticRegression
 from logreg.recognition import Recognition
-from logreg.ui.components.evidence import weigh
+from logreg.ui.rendering.evidence import render_evidence
 
 PAIRS = list(combinations(range(10), 2))
 
@@ -47,7 +47,7 @@ def test_what_is_painted_sums_to_the_models_difference(name: str, test: Dataset)
     for index, expected in enumerate(differences(model, images)):
         answer, other = PAIRS[index % 45][:: 1 if index % 2 else -1]
         image = images[index]
-        picture, text = weigh(model, image.numpy(), seen(model, image), answer, other)
+        picture, text = render_evidence(model, image.numpy(), seen(model, image), answer, other)
         difference = float(expected[answer, other])
         shares = painted(picture)
         assert shares.shape == (784,)
@@ -60,7 +60,7 @@ def test_what_is_painted_sums_to_the_models_difference(name: str, test: Dataset)
 
 @pytest.mark.parametrize("name", ["everyone", "pixels"])
 def test_every_pair_of_1000_digits(name: str, test: Dataset) -> None:
-    """All 45 pairs of classes, with the shares as `weigh` sends them: in float32."""
+    """All 45 pairs of classes, with the shares as `render_evidence` sends them: in float32."""
     model = load_model(WEIGHTS / f"{name}.safetensors")
     images = test.images[:1000]
     explanations = [explain(model, image) for image in images]
@@ -77,7 +77,7 @@ def test_each_share_speaks_for_the_class_that_it_is_painted_for(name: str, digit
     """Without the input that has the greatest share, the difference of the logits is smaller by just that share."""
     model = LogisticRegression(name)
     image = digits[13]
-    shares = painted(weigh(model, image.numpy(), seen(model, image), 4, 9).picture)
+    shares = painted(render_evidence(model, image.numpy(), seen(model, image), 4, 9).picture)
     inputs = extract_features(name, digits[13:14])
     strongest = int(np.abs(shares).argmax())
     without = inputs.clone()
