@@ -9,11 +9,12 @@ from logreg.evaluation.report import Report
 from logreg.reporting.wording import counted
 
 
-def render_summary(report: Report) -> str:
-    """Accuracy, errors, log loss and calibration error, in a line."""
+def render_summary(report: Report, label: str = "") -> str:
+    """Accuracy, errors, log loss and calibration error, in a line under the label of their model."""
     evaluation = report.evaluation
     low, high = (100 * bound for bound in evaluation.interval)
-    return (
+    heading = f'<p class="faint">{escape(label)}</p>' if label else ""
+    return heading + (
         f'<dl class="figures-line"><div><dt>accuracy</dt><dd>{100 * evaluation.accuracy:.2f} %</dd>'
         f"<dd>95 % interval {low:.2f} to {high:.2f} %</dd></div>"
         f"<div><dt>errors</dt><dd>{evaluation.total - evaluation.correct:,}</dd>"

@@ -45,7 +45,7 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
             with gr.Tab(TABS[1]) as tab:
                 train = TrainTab(resources, scheduler, visitor, draw.model_choice, draw.pad, tab)
             with gr.Tab(TABS[2]) as tab:
-                EvaluateTab(resources, visitor, tab, draw)
+                EvaluateTab(resources, visitor, tab, draw.pad, draw.model_choice)
             with gr.Tab(TABS[3]) as tab:
                 ThresholdTab(resources, scheduler, visitor, tab)
         address_view(resources.models, resources.default)

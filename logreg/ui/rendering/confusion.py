@@ -11,9 +11,12 @@ from logreg.reporting.charts import confusion_figure
 from logreg.reporting.wording import counted
 
 
-def render_confusion(confusion: torch.Tensor) -> str:
-    """The confusion component's value for a matrix int64 [10, 10]: the table, and the figure to download."""
-    content = {"table": _table(confusion.tolist()), "figure": confusion_figure(confusion)}
+def render_confusion(confusion: torch.Tensor, cell: tuple[int, int] | None = None) -> str:
+    """The confusion component's value for a matrix int64 [10, 10]: the table, and the figure to download.
+
+    `cell` is the one that is marked: true digit and answer.
+    """
+    content = {"table": _table(confusion.tolist()), "figure": confusion_figure(confusion), "cell": cell}
     return json.dumps(content, allow_nan=False, separators=(",", ":"))
 
 

@@ -42,11 +42,15 @@ def base_of(name: object) -> str:
     return name.removeprefix(TAUGHT) if isinstance(name, str) else ""
 
 
+def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> str:
+    """The name, if a model of that name can still be chosen, else the name of the one that the page opens with."""
+    return next((offered for _, offered in choices(resources, visitor) if offered == name), resources.default or "")
+
+
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:
-    """The models to choose from; the selected one stays selected while it exists."""
-    offered = choices(resources, visitor)
-    selected = name if name in [each for _, each in offered] else resources.default
-    return gr.Dropdown(choices=offered, value=selected)
+    """The models to choose from; what is chosen changes only if the model of that name is gone."""
+    models, kept = choices(resources, visitor), offered_or_default(resources, visitor, name)
+    return gr.Dropdown(models) if kept == name else gr.Dropdown(models, value=kept)
 
 
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:

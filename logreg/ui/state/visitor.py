@@ -5,11 +5,9 @@ from __future__ import annotations
 from itertools import count
 from threading import Lock
 from time import time_ns
-from typing import NamedTuple
-
-import torch
 
 from logreg.config import TrainingConfig
+from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
 from logreg.ui.state.run import Pace, Run
@@ -18,28 +16,6 @@ from logreg.ui.state.watched import Watched
 MAX_RUNS = 50  # that are kept for a visitor; beyond that, the oldest goes
 MAX_KEPT_STEPS = 1_000_000  # of all runs that are kept for a visitor, 8 bytes each; beyond that, the oldest run goes
 DEFAULT_PACE = Pace(seconds_per_run=10)  # slow enough to watch, however many steps there are
-
-
-class Lesson(NamedTuple):
-    """An image uint8 [28, 28] that was taught to be a `label`, and the model after that, with its test accuracy."""
-
-    image: torch.Tensor
-    label: int
-    model: LogisticRegression
-    accuracy: float
-
-
-class FinetunedModel(NamedTuple):
-    """A visitor's own copy of a model: as it was, with its test accuracy, and the lessons since, the newest last."""
-
-    base: LogisticRegression
-    accuracy: float
-    lessons: tuple[Lesson, ...] = ()
-
-    @property
-    def model(self) -> LogisticRegression:
-        """The copy after all lessons."""
-        return self.lessons[-1].model if self.lessons else self.base
 
 
 class Visitor:

@@ -20,7 +20,7 @@ TEMPLATE = f"""
 
 
 def confusion_view(**arguments: Any) -> gr.HTML:
-    """The component; its value is `render_confusion(...)`, or empty. Triggers `cell`, with `truth` and `answer`."""
+    """The component; its value is `render_confusion(...)`, or empty. Triggers `select`, with `truth` and `answer`."""
     return gr.HTML(
         "",
         html_template=TEMPLATE,

@@ -13,5 +13,5 @@ SCRIPT = Path(__file__).with_name("gallery.js")
 
 
 def gallery_view(value: str = "", **arguments: Any) -> gr.HTML:
-    """The component; its value is what `render_gallery` writes. Triggers `gallery` (`which`) and `picked` (`index`)."""
+    """The component; its value is from `render_gallery`. Triggers `select`, with `which` or a digit's `index`."""
     return gr.HTML(value, js_on_load=read_scripts(SCRIPT), **arguments)
