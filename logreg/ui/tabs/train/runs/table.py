@@ -8,8 +8,8 @@ from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.train.running.status import CONTAINS_NAN
 from logreg.ui.tabs.train.settings import differences
-from logreg.ui.tabs.train.status import CONTAINS_NAN
 
 HEAD = ("overlay", "name", "config", "steps", "computed in", "last loss", "train accuracy", "test accuracy", "")
 SORTABLE = HEAD[1:-1]

@@ -15,11 +15,11 @@ from logreg.ui.server.errors import event_value, user_facing_errors
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.begin import NewRun, begin
-from logreg.ui.tabs.train.buttons import PREPARING, RUNNING, Buttons, button_updates, download_updates
 from logreg.ui.tabs.train.live import context_update, progress_message
-from logreg.ui.tabs.train.runs_table import table
-from logreg.ui.tabs.train.stream import Stream
+from logreg.ui.tabs.train.running.begin import NewRun, begin
+from logreg.ui.tabs.train.running.buttons import PREPARING, RUNNING, Buttons, button_updates, download_updates
+from logreg.ui.tabs.train.running.stream import Stream
+from logreg.ui.tabs.train.runs.table import table
 
 # The run to train (None: only show the current one), and the last step to take.
 Target = tuple[Run | NewRun | None, Callable[[Run], int]]
