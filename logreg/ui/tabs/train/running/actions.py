@@ -27,7 +27,8 @@ from logreg.ui.tabs.train.running.buttons import button_updates, buttons
 from logreg.ui.tabs.train.running.pace import FULL_SPEED, PACES, pace_name
 from logreg.ui.tabs.train.running.remembered import RememberedRun, changed, remembered_pace
 from logreg.ui.tabs.train.running.stream import Stream
-from logreg.ui.tabs.train.running.training import Target, Training, find_run, to_the_end, trains
+from logreg.ui.tabs.train.running.training import Target, Training, to_the_end, trains
+from logreg.ui.tabs.train.runs.table import find_run
 from logreg.ui.tabs.train.settings import SETTINGS, changes, continues, filled_with, note_on, valid_config
 
 

@@ -10,8 +10,7 @@ from typing import Any
 import gradio as gr
 from anyio import to_thread
 
-from logreg.errors import UserError
-from logreg.ui.server.errors import event_value, user_facing_errors
+from logreg.ui.server.errors import user_facing_errors
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
@@ -89,15 +88,6 @@ def trains(handler: Callable[..., Awaitable[Target]]) -> Any:
                 yield update
 
     return train
-
-
-def find_run(visitor: Visitor, event: gr.EventData) -> Run:
-    """The visitor's run that the event names; a `UserError` where there is none."""
-    number = event_value(event, "number")
-    run = next((run for run in visitor.runs if run.number == number), None)
-    if run is None:
-        raise UserError("That run is no longer in the table.")
-    return run
 
 
 def _live(message: Any) -> list[Any]:

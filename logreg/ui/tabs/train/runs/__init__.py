@@ -14,8 +14,7 @@ from logreg.ui.state.model_choices import choices, refresh_dropdown
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.live import context_update
-from logreg.ui.tabs.train.running.training import find_run
-from logreg.ui.tabs.train.runs.table import EMPTY, MAX_NAME_LENGTH, table
+from logreg.ui.tabs.train.runs.table import EMPTY, MAX_NAME_LENGTH, find_run, table
 
 
 class RunsPanel:
