@@ -11,6 +11,7 @@ from logreg.drawing.ink import Box, Component, Page
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.rows import ASIDE, LOW, half_height, half_longer, may_have_rows, split_rows
 from logreg.drawing.touching import find_cuts
+from logreg.errors import UserError
 
 __all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
 
@@ -68,7 +69,7 @@ def segment_rows(drawing: np.ndarray, score: Score, thorough: bool = False) -> l
 
 def _page(drawing: np.ndarray) -> Page | None:
     if not isinstance(drawing, np.ndarray) or drawing.dtype != np.uint8 or drawing.ndim != 2:
-        raise ValueError("A drawing must be a uint8 array [height, width], white ink on black.")
+        raise UserError("A drawing must be a uint8 array [height, width], white ink on black.")
     ink = drawing > INK
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if not len(rows):

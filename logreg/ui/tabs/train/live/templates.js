@@ -28,15 +28,16 @@ function unpackTemplates(message) {
   paintTemplates(first, first + unpacked.length / (SIDE * SIDE));
 }
 
-function paintLevels(canvas, values) {
-  const [pro, contra] = [colour("--for"), colour("--against")];
+function paintLevels(canvas, values, [pro, contra] = [colour("--for"), colour("--against")]) {
   context(canvas);
   (kind === "cells" ? edges : squares)(canvas, values, (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 7);
 }
 
 function paintTemplates(first, end) {
-  const length = SIDE * SIDE;
-  for (let digit = first; digit < end; digit++) paintLevels(templates[digit], levels.subarray(digit * length, (digit + 1) * length));
+  const [length, colours] = [SIDE * SIDE, [colour("--for"), colour("--against")]];
+  for (let digit = first; digit < end; digit++) {
+    paintLevels(templates[digit], levels.subarray(digit * length, (digit + 1) * length), colours);
+  }
 }
 
 function showAnswer({ answer: thousandths, evidence: [best, second, text] }) {
