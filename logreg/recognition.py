@@ -13,11 +13,13 @@ from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
-from logreg.drawing.segmentation import Box, segment_rows
+from logreg.drawing.segmentation import LIKELY, Box, segment_rows
+from logreg.drawing.touching import WIDE
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
 
 CONTEXT_ODDS = 20.0
+SURE = 0.9  # of a digit that needs no other look: its score times its probability
 Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
@@ -79,17 +81,36 @@ def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Detected
 def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
     """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
     found = _read(answer, first_look(drawing))
-    if not found or _all_digits(found):
+    if not found:
         return found
+    if _all_digits(found):
+        return _cut_where_surer(answer, found, drawing)
     for look in second_looks(drawing):
         other = _read(answer, look)
-        if _all_digits(other):
+        if _all_digits(other) and (not look.thorough or min(each.answer.digit_score for each in other) >= LIKELY):
             return other
     return found
 
 
 def _all_digits(found: list[DetectedDigit]) -> bool:
     return bool(found) and all(each.answer.digit is not None for each in found)
+
+
+def _cut_where_surer(
+    answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
+) -> list[DetectedDigit]:
+    """What was found, or more digits if a wide and doubtful one is two that touch, each of which is sure."""
+    doubtful = [each for each in found if each.box.right - each.box.left > WIDE * (each.box.bottom - each.box.top)]
+    if all(_certainty(each) >= SURE for each in doubtful):
+        return found
+    other = _read(answer, first_look(drawing)._replace(thorough=True))
+    surer = len(other) > len(found) and min(map(_certainty, other)) > max(SURE, min(map(_certainty, found)))
+    return other if surer else found
+
+
+def _certainty(found: DetectedDigit) -> float:
+    """How likely it is to be a digit, and that one."""
+    return found.answer.digit_score * float(found.answer.probabilities.max())
 
 
 def _read(answer: Callable[[Images], list[Recognition]], look: Look) -> list[DetectedDigit]:

@@ -160,7 +160,8 @@ def _sides(ink: np.ndarray) -> tuple[int, int] | None:
     rows = np.flatnonzero(covered >= SIDE)
     if not len(rows) or rows[0] > OUTSIDE * height or rows[-1] < (1 - OUTSIDE) * height - 1:
         return None
-    return int(rows[0]), int(rows[-1])
+    first, last = int(rows[0]), int(rows[-1])
+    return first + int(not ink[first].any()), last - int(not ink[last].any())
 
 
 def _is_square(ink: np.ndarray) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from logreg.finetuning import FinetunedModel
 from logreg.reporting.images import to_data_url
 from logreg.reporting.wording import with_article
-from logreg.ui.state.taught import FinetunedModel
 
 
 def render_lessons(taught: FinetunedModel | None) -> str:

@@ -7,10 +7,10 @@ from threading import Lock
 from time import time_ns
 
 from logreg.config import TrainingConfig
+from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
 from logreg.ui.state.run import Pace, Run
-from logreg.ui.state.taught import FinetunedModel
 from logreg.ui.state.watched import Watched
 
 MAX_RUNS = 50  # that are kept for a visitor; beyond that, the oldest goes

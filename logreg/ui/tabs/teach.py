@@ -9,7 +9,7 @@ import gradio as gr
 import torch
 
 from logreg.errors import UserError
-from logreg.finetuning import SURE, learned_styles, teach
+from logreg.finetuning import SURE, FinetunedModel, Lesson, learned_styles, teach
 from logreg.model import LogisticRegression
 from logreg.reporting.wording import with_article
 from logreg.ui.components.lessons import lessons_view
@@ -19,7 +19,6 @@ from logreg.ui.server.errors import number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.model_choices import base_of, choices, resolve_model, taught_name
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.taught import FinetunedModel, Lesson
 from logreg.ui.state.visitor import Visitor
 
 MAX_CONCURRENT = 2  # lessons of some 0.3 s each
