@@ -26,9 +26,9 @@ from logreg.evaluation.metrics import Evaluation
 from logreg.evaluation.report import Report
 from logreg.features import extract_features
 from logreg.model import load_model, require_finite
-from logreg.paths import DATA
 from logreg.recognition import DetectedDigit, read_digits
 from logreg.script import plain_script
+from logreg.storage.paths import DATA
 from logreg.training import Trainer
 
 PRINT_EVERY = 100  # steps, as in the article

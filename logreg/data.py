@@ -13,7 +13,7 @@ import numpy as np
 import torch
 
 from logreg.drawing.raster import SIDE
-from logreg.paths import CHECKOUT, DATA
+from logreg.storage.paths import CHECKOUT, DATA
 from logreg.storage.whole_file import write_whole
 
 IMAGES_HEADER, LABELS_HEADER = 16, 8  # bytes before the first pixel and the first label

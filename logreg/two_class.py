@@ -14,7 +14,7 @@ from logreg.config import PRESETS, TrainingConfig
 from logreg.data import Dataset, load_mnist
 from logreg.features import extract_features
 from logreg.model import CLASSES, LogisticRegression
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs, Trainer
 
 SHIPPED = WEIGHTS / "two_class" / "digits.safetensors"

@@ -14,7 +14,7 @@ from torchvision.datasets import MNIST
 
 from logreg import Dataset
 from logreg.cli import main
-from logreg.paths import CHECKOUT, WEIGHTS
+from logreg.storage.paths import CHECKOUT, WEIGHTS
 
 ACCURACY = r"Accuracy of the model on test images: \d\d\.\d\d %"
 

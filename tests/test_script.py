@@ -16,8 +16,8 @@ import pytest
 
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig
 from logreg.cli import main
-from logreg.paths import CHECKOUT, DATA
 from logreg.script import plain_script
+from logreg.storage.paths import CHECKOUT, DATA
 
 ARTICLE = TrainingConfig(epochs=1)
 SMALL = {

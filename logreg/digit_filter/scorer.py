@@ -15,7 +15,7 @@ from torch import nn
 from torch.nn.utils import skip_init
 
 from logreg.features import INPUTS, extract_features
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 from logreg.storage.weights_file import Layout, read_weights
 from logreg.storage.whole_file import write_whole
 

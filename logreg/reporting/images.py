@@ -33,7 +33,7 @@ def render_gallery(title: str, images: torch.Tensor, digits: Iterable[tuple[int,
     """A gallery of some of the uint8 images [n, 28, 28]: the index of each, a caption, and fainter lines below it."""
     shown = "".join(
         f'<button type="button" data-index="{index}" title="test digit {index}">'
-        f'<img src="{picture(images[index].numpy())}" alt="" width="56" height="56">'
+        f'<img src="{to_data_url(images[index].numpy())}" alt="" width="56" height="56">'
         f"<span>{escape(line)}</span>{''.join(f'<small>{escape(text)}</small>' for text in more)}</button>"
         for index, line, more in digits
     )
@@ -45,8 +45,8 @@ def to_base64(array: np.ndarray) -> str:
     return base64.b64encode(array.tobytes()).decode()
 
 
-def picture(image: np.ndarray) -> str:
-    """A picture uint8 [h, w] as a PNG data URL."""
+def to_data_url(image: np.ndarray) -> str:
+    """An image uint8 [h, w] as a PNG data URL."""
     buffer = BytesIO()
     Image.fromarray(image).save(buffer, "PNG")
     return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()

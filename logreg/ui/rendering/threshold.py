@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from logreg.evaluation.binary import ThresholdSweep, sigmoid
-from logreg.reporting.images import picture, to_base64
+from logreg.reporting.images import to_base64, to_data_url
 from logreg.reporting.wording import signed, with_article
 from logreg.two_class import Logit
 from logreg.ui.rendering.evidence import render_shares
@@ -54,7 +54,7 @@ def render_threshold(
 def _strip(images: torch.Tensor, indices: torch.Tensor) -> str:
     """The images at the indices side by side, as one picture."""
     chosen: Sequence[np.ndarray] = list(images[indices].numpy())
-    return picture(np.concatenate(chosen, axis=1))
+    return to_data_url(np.concatenate(chosen, axis=1))
 
 
 def _spread(places: torch.Tensor) -> torch.Tensor:

@@ -21,8 +21,8 @@ from logreg.data import Dataset, load_mnist
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import Disturbance, curves
 from logreg.model import DEFAULT_PRESET, LogisticRegression, load_model
-from logreg.paths import WEIGHTS
 from logreg.recognition import DetectedDigit, Images, Recognition, digit_score, read_digits_with, recognise_batch
+from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs
 from logreg.ui.state.feature_cache import FeatureCache
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import count
 from threading import Lock
 from time import time_ns
-from typing import NamedTuple
 
 from logreg.config import TrainingConfig
+from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
 from logreg.ui.state.run import Pace, Run
@@ -18,13 +18,6 @@ MAX_KEPT_STEPS = 1_000_000  # of all runs that are kept for a visitor, 8 bytes e
 DEFAULT_PACE = Pace(seconds_per_run=10)  # slow enough to watch, however many steps there are
 
 
-class FinetunedModel(NamedTuple):
-    """A visitor's own copy of the model called `base`, as it was after each lesson; the last is the newest."""
-
-    base: str
-    models: tuple[LogisticRegression, ...]
-
-
 class Visitor:
     """What belongs to one visitor, kept in a `gr.State`: `run` is the current run, `runs` holds it and earlier ones."""
 
@@ -32,7 +25,7 @@ class Visitor:
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run
-        self.taught: FinetunedModel | None = None
+        self.taught: dict[str, FinetunedModel] = {}  # by the name of the model that was copied
         self.uploads: dict[str, LogisticRegression] = {}
         self.binaries: dict[int, LogisticRegression] = {}  # of two classes, by the digit that is told from the rest
         self.watched = Watched()  # the digit whose answer is shown while a run trains
@@ -107,4 +100,4 @@ class Visitor:
         """Stop and forget everything."""
         self.new_request()
         self.detach_run()
-        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], None, {}, {}
+        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], {}, {}, {}

@@ -22,7 +22,7 @@ from logreg.ui.components.chart import figures_view
 from logreg.ui.components.confusion import confusion_view
 from logreg.ui.components.download import download, saver
 from logreg.ui.components.gallery import gallery_view
-from logreg.ui.components.sketchpad import render_drawing
+from logreg.ui.components.sketchpad import render_test_digit
 from logreg.ui.rendering.confusion import render_confusion
 from logreg.ui.rendering.galleries import GALLERIES, MISTAKES, Gallery, render_digits, render_kinds
 from logreg.ui.server.errors import event_value, number, user_facing_errors
@@ -166,9 +166,9 @@ class EvaluateTab:
     def open(self, visitor: Visitor, model: str, event: gr.EventData) -> Any:
         """A digit on the Draw tab, before the same model."""
         resolve_model(self.resources, model, visitor)
-        images = self.resources.test.images
-        image = images[number(event, "index", len(images))]
-        return render_drawing(image.numpy()), gr.Dropdown(choices=choices(self.resources, visitor), value=model)
+        test = self.resources.test
+        digit = render_test_digit(test, number(event, "index", len(test.labels)))
+        return digit, gr.Dropdown(choices=choices(self.resources, visitor), value=model)
 
     @user_facing_errors
     def disturb(self, selection: Selection) -> Iterator[str]:

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from logreg.paths import PACKAGE
+from logreg.storage.paths import PACKAGE
 
 
 def found(package: Path, cache: Path) -> list[Path]:
     """WEIGHTS and DATA of `paths.py` in that package."""
-    package.mkdir(parents=True, exist_ok=True)
-    shutil.copy(PACKAGE / "paths.py", package)
+    folder = package / "storage"
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(PACKAGE / "storage" / "paths.py", folder)
     command = [sys.executable, "-c", "import paths; print(paths.WEIGHTS); print(paths.DATA)"]
     settings = {**os.environ, "XDG_CACHE_HOME": str(cache)}
-    done = subprocess.run(command, cwd=package, env=settings, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=folder, env=settings, capture_output=True, text=True, check=True)
     return [Path(line) for line in done.stdout.splitlines()]
 
 
