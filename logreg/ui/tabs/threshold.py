@@ -34,7 +34,7 @@ LOG = logging.getLogger("logreg.page")
 TWO_CLASS, TRAINED = "two-class", "trained here"  # choices beside the models of ten classes
 NEGATIVES = {"all of them": 1, "every second": 2, "every ninth": 9, "every fiftieth": 50}
 SOFTMAX, ROW = "softmax", "row"
-FORMS = [("its softmax's probability", SOFTMAX), ("its row alone", ROW)]
+FORMS = [("by the softmax", SOFTMAX), ("by its row alone", ROW)]
 TRAINING_DIGITS = 20_000  # enough for two classes
 STAGES = (1, 2, 5, 10, 20, 50, 100, 200, 400, 600)  # steps after which a model in training is shown
 PAUSE = 0.3  # seconds between two stages, so that they can be seen
@@ -95,7 +95,7 @@ class ThresholdTab:
                     scale=2,
                     **common,
                 ),
-                gr.Dropdown(FORMS, value=SOFTMAX, label="Logit of ten", elem_id="threshold-logit", **common),
+                gr.Dropdown(FORMS, value=SOFTMAX, label="Of ten classes", elem_id="threshold-logit", **common),
                 gr.Dropdown(
                     list(NEGATIVES.items()),
                     value=1,
