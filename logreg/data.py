@@ -12,9 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from logreg.files import write_whole
-from logreg.paths import CHECKOUT, DATA
-from logreg.raster import SIDE
+from logreg.drawing.raster import SIDE
+from logreg.storage.paths import CHECKOUT, DATA
+from logreg.storage.whole_file import write_whole
 
 IMAGES_HEADER, LABELS_HEADER = 16, 8  # bytes before the first pixel and the first label
 FILES = {  # by `train`: the images' file, then the labels', each with its MD5

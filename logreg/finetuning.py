@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 
 from logreg.config import TrainingConfig
+from logreg.errors import UserError
 from logreg.features import extract_features
 from logreg.model import LogisticRegression, require_finite
 
@@ -17,6 +19,28 @@ GROWTH = 1.005  # of that weight with each step, so that what is hard to learn i
 MOMENTUM = 0.9
 SURE = 0.5  # the probability of its label at which the drawing counts as learned
 MAX_STEPS = 300
+
+
+class Lesson(NamedTuple):
+    """An image uint8 [28, 28] that was taught to be a `label`, and the model after that, with its test accuracy."""
+
+    image: torch.Tensor
+    label: int
+    model: LogisticRegression
+    accuracy: float
+
+
+class FinetunedModel(NamedTuple):
+    """A visitor's own copy of a model: as it was, with its test accuracy, and the lessons since, the newest last."""
+
+    base: LogisticRegression
+    accuracy: float
+    lessons: tuple[Lesson, ...] = ()
+
+    @property
+    def model(self) -> LogisticRegression:
+        """The copy after all lessons."""
+        return self.lessons[-1].model if self.lessons else self.base
 
 
 def teach(
@@ -37,7 +61,7 @@ def teach(
     require_finite(model)
     classes = model.linear.out_features
     if not 0 <= label < classes:
-        raise ValueError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")
+        raise UserError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")
     taught = copy.deepcopy(model)
     lesson, answer = extract_features(model.features, image[None]), torch.tensor([label])
     generator = torch.Generator().manual_seed(seed)

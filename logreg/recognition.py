@@ -11,12 +11,15 @@ import torch
 
 from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
 from logreg.drawing.mnist_format import INK, to_mnist
-from logreg.drawing.segmentation import Box, segment_digits
+from logreg.drawing.raster import SIDE
+from logreg.drawing.second_look import Look, first_look, second_looks
+from logreg.drawing.segmentation import LIKELY, Box, segment_rows
+from logreg.drawing.touching import WIDE
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
-from logreg.raster import SIDE
 
 CONTEXT_ODDS = 20.0
+SURE = 0.9  # of a digit that needs no other look: its score times its probability
 Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
@@ -44,10 +47,11 @@ class Recognition(NamedTuple):
 
 
 class DetectedDigit(NamedTuple):
-    """One digit of a drawing: its `box` in pixels, and the model's `answer`."""
+    """One digit of a drawing: its `box` in pixels, the model's `answer`, and its `row`, from 0 at the top."""
 
     box: Box
     answer: Recognition
+    row: int = 0
 
 
 def is_blank(drawing: np.ndarray) -> bool:
@@ -66,18 +70,59 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
 
 
 def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[DetectedDigit]:
-    """Every digit of a drawing uint8 [h, w], from left to right; none for a blank one.
+    """Every digit of a drawing uint8 [h, w], row by row and from left to right; none for a blank one.
 
-    In a line, a mark beside digits is taken to be `CONTEXT_ODDS` times likelier a digit than one by itself.
+    In a row, a mark beside digits is taken to be `CONTEXT_ODDS` times likelier a digit than one by itself. Where
+    something is no digit, the drawing is looked at in other ways (`second_looks`).
     """
     return read_digits_with(lambda images: recognise_batch([(model, images)])[0], drawing)
 
 
 def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
     """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
-    segments = segment_digits(drawing, digit_score())
-    answers = answer([to_mnist(ink) for _, ink in segments]) if segments else []
-    return _apply_context_prior([DetectedDigit(box, each) for (box, _), each in zip(segments, answers, strict=True)])
+    found = _read(answer, first_look(drawing))
+    if not found:
+        return found
+    if _all_digits(found):
+        return _cut_where_surer(answer, found, drawing)
+    for look in second_looks(drawing):
+        other = _read(answer, look)
+        if _all_digits(other) and (not look.thorough or min(each.answer.digit_score for each in other) >= LIKELY):
+            return other
+    return found
+
+
+def _all_digits(found: list[DetectedDigit]) -> bool:
+    return bool(found) and all(each.answer.digit is not None for each in found)
+
+
+def _cut_where_surer(
+    answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
+) -> list[DetectedDigit]:
+    """What was found, or more digits if a wide and doubtful one is two that touch, each of which is sure."""
+    doubtful = [each for each in found if each.box.right - each.box.left > WIDE * (each.box.bottom - each.box.top)]
+    if all(_certainty(each) >= SURE for each in doubtful):
+        return found
+    other = _read(answer, first_look(drawing)._replace(thorough=True))
+    surer = len(other) > len(found) and min(map(_certainty, other)) > max(SURE, min(map(_certainty, found)))
+    return other if surer else found
+
+
+def _certainty(found: DetectedDigit) -> float:
+    """How likely it is to be a digit, and that one."""
+    return found.answer.digit_score * float(found.answer.probabilities.max())
+
+
+def _read(answer: Callable[[Images], list[Recognition]], look: Look) -> list[DetectedDigit]:
+    """Every digit of a drawing, looked at in one way."""
+    rows = segment_rows(look.drawing, digit_score(), look.thorough)
+    images = [to_mnist(ink) for row in rows for _, ink in row]
+    answers = iter(answer(images) if images else [])
+    found: list[DetectedDigit] = []
+    for place, row in enumerate(rows):
+        digits = [DetectedDigit(box.moved(look.left, look.top), next(answers), place) for box, _ in row]
+        found += _apply_context_prior(digits)
+    return found
 
 
 def recognise_batch(requests: Sequence[tuple[LogisticRegression, Images]]) -> list[list[Recognition]]:

@@ -18,7 +18,7 @@ from torchvision.datasets import MNIST
 
 from logreg import Dataset, load_mnist
 from logreg.data import FILES
-from logreg.paths import DATA
+from logreg.storage.paths import DATA
 
 RAW = DATA / "MNIST" / "raw"
 NAMES = {half: [name for name, _ in FILES[half]] for half in FILES}

@@ -8,7 +8,7 @@ import torch
 from logreg import Dataset, LogisticRegression, load_model
 from logreg.features import extract_features
 from logreg.finetuning import learned_styles, teach
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 
 
 def test_misread_digits_are_learnt_at_little_cost(train: Dataset, test: Dataset) -> None:

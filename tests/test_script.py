@@ -16,8 +16,8 @@ import pytest
 
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig
 from logreg.cli import main
-from logreg.paths import CHECKOUT, DATA
 from logreg.script import plain_script
+from logreg.storage.paths import CHECKOUT, DATA
 
 ARTICLE = TrainingConfig(epochs=1)
 SMALL = {
@@ -58,7 +58,7 @@ def printed(config: TrainingConfig, folder: Path, **environment: str) -> list[st
         env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

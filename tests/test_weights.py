@@ -6,7 +6,7 @@ import pytest
 
 from logreg import PRESETS, Dataset, TrainingConfig, load_model
 from logreg.model import DEFAULT_PRESET, MAX_FILE_BYTES
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 
 PROMISED = {  # per cent of MNIST's test digits
     "article": (81.5, 84),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 
 import torch
@@ -11,7 +11,7 @@ from logreg.augmentation.allographs import ALLOGRAPHS
 from logreg.augmentation.distortion import deskew, distort, vary_pen
 from logreg.augmentation.strokes import draw_templates, read_templates
 from logreg.augmentation.styles import RULED, STYLES, Digits, ruled_ones
-from logreg.raster import SIDE
+from logreg.drawing.raster import SIDE
 
 __all__ = ["restyle", "restyled"]
 
@@ -32,14 +32,20 @@ def restyle(images: torch.Tensor, labels: torch.Tensor, copies: int, seed: int) 
     return torch.cat(redrawn), labels.repeat(copies)
 
 
-def restyled(images: torch.Tensor, labels: torch.Tensor, seed: int) -> Iterator[torch.Tensor]:
-    """An endless sequence of copies of all digits, uint8 [n, 28, 28] each (see `restyle`)."""
+def restyled(
+    images: torch.Tensor, labels: torch.Tensor, seed: int, on_chunk: Callable[[int], None] = lambda digits: None
+) -> Iterator[torch.Tensor]:
+    """An endless sequence of copies of all digits, uint8 [n, 28, 28] each (see `restyle`).
+
+    `on_chunk` is called with the number of digits whenever some more are done.
+    """
     random = torch.Generator().manual_seed(seed)
     while True:
         copy = torch.empty(len(images), SIDE, SIDE, dtype=torch.uint8)
         for start in range(0, len(images), CHUNK):
             chunk = slice(start, start + CHUNK)
             copy[chunk] = _redraw(images[chunk].cpu(), labels[chunk].cpu(), random)
+            on_chunk(len(copy[chunk]))
         yield copy.to(images.device)
 
 

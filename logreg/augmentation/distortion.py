@@ -7,7 +7,7 @@ import math
 import torch
 import torch.nn.functional as F
 
-from logreg.raster import BOX, CENTRE, SIDE, moments
+from logreg.drawing.raster import BOX, CENTRE, SIDE, moments
 
 CANVAS = 40  # pixels: MNIST's 28 and room for what is drawn around the digit
 MIDDLE = (CANVAS - 1) / 2

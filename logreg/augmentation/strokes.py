@@ -9,7 +9,7 @@ from typing import NamedTuple
 import torch
 
 from logreg.augmentation.distortion import CANVAS, MIDDLE
-from logreg.raster import uniform
+from logreg.drawing.raster import uniform
 
 SPREAD = 3.5  # per cent of the height: the usual standard deviation of a point
 SIZE = 22.0  # pixels of the canvas: the longer side of what is drawn

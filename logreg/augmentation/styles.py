@@ -10,7 +10,7 @@ from collections.abc import Callable
 import torch
 
 from logreg.augmentation.distortion import CANVAS, stroke_width
-from logreg.raster import BOX, CENTRE, SIDE, bezier, draw_polylines, uniform
+from logreg.drawing.raster import BOX, CENTRE, SIDE, bezier, draw_polylines, uniform
 
 RULED = 0.08  # of the ones
 Point = tuple[torch.Tensor, torch.Tensor]  # x and y on the canvas, float32 [n] each

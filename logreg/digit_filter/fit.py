@@ -18,7 +18,7 @@ from logreg.data import Dataset, load_mnist
 from logreg.digit_filter.negatives import make_nondigits
 from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore
 from logreg.features import extract_features
-from logreg.paths import DATA
+from logreg.storage.paths import DATA
 
 KEPT = 0.99  # the share of unseen digits that the threshold keeps
 

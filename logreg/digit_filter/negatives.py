@@ -12,7 +12,7 @@ from logreg.augmentation.strokes import draw_templates, read_templates
 from logreg.data import Dataset
 from logreg.digit_filter.letters import LETTERS
 from logreg.digit_filter.strokes import blobs, coils, faces, figures, polygons, scrawls, scribbles, strokes
-from logreg.raster import BOX, SIDE, uniform, warp
+from logreg.drawing.raster import BOX, SIDE, uniform, warp
 
 CLASSES = tuple(range(10))
 ROTATABLE = (2, 3, 4, 5, 6, 7, 9)  # digits that are no digit when rotated by 90 degrees

@@ -9,7 +9,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from logreg.drawing.mnist_format import to_mnist
-from logreg.raster import CENTRE, SIDE, bezier, draw_polylines, uniform
+from logreg.drawing.raster import CENTRE, SIDE, bezier, draw_polylines, uniform
 
 
 def strokes(n: int, random: torch.Generator, count: int, points: int, curved: bool = False) -> torch.Tensor:

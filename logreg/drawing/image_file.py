@@ -10,13 +10,15 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 import numpy as np
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from logreg.drawing.background import ink_is_dark, without_page
+from logreg.errors import UserError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024  # bytes
 MAX_SIDE = 12_000  # pixels
 MAX_PIXELS = 50_000_000  # pixels
 WORKING_SIDE = 1_000  # pixels; a larger picture is reduced to this first
-FAINTEST = 12  # of 255: less contrast than this is no ink
 LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
 # Many may be sent at once, and a large one takes up to 700 MB to unpack: so many of each are read at a time, and a
 # drawing does not wait for a large one.
@@ -27,8 +29,8 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 def read_picture(source: str | Path | bytes, largest_side: int = MAX_SIDE) -> np.ndarray:
     """The drawing in a picture file (its path or its bytes): uint8 [h, w], white ink on black.
 
-    Ink may be dark on light or light on dark (the border tells which), or opaque on transparent; the page's shadows
-    and noise are taken away. Errors:
+    Ink may be dark on light or light on dark (the margin and the strongest edges tell which), or opaque on transparent;
+    the page's light, shadows and noise are taken away, and a page without ink is a blank drawing. Errors:
     `FileNotFoundError`, and `ValueError` for what is no picture, or one beyond the limits above.
     """
     name = "The picture" if isinstance(source, bytes) else Path(source).name
@@ -36,7 +38,7 @@ def read_picture(source: str | Path | bytes, largest_side: int = MAX_SIDE) -> np
         raise FileNotFoundError(f"{source} does not exist: give the path of a picture.")
     size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
     if size > MAX_FILE_BYTES:
-        raise ValueError(f"{name} is larger than {MAX_FILE_BYTES // 1024**2} MiB.")
+        raise UserError(f"{name} is larger than {MAX_FILE_BYTES // 1024**2} MiB.")
     try:
         with _opened(source, largest_side) as image:
             large = size > LARGE_FILE or image.width * image.height > LARGE_AREA
@@ -44,11 +46,11 @@ def read_picture(source: str | Path | bytes, largest_side: int = MAX_SIDE) -> np
             image.load()
             return _ink(ImageOps.exif_transpose(image))
     except (_TooLargeError, Image.DecompressionBombError):
-        raise ValueError(
+        raise UserError(
             f"{name} has too many pixels: at most {largest_side:,} a side and {MAX_PIXELS // 10**6} million in all."
         ) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise ValueError(f"{name} is not a whole picture in one of {', '.join(FORMATS)}.") from error
+        raise UserError(f"{name} is not a whole picture in one of {', '.join(FORMATS)}.") from error
 
 
 @contextmanager
@@ -82,38 +84,12 @@ def _ink(image: Image.Image) -> np.ndarray:
     grey = image.convert("L")
     grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
     light = np.asarray(grey)
-    page = float(np.median(_border(light)))
-    if page > (float(light.min()) + float(light.max())) / 2 or light.min() == light.max():
-        light, page = 255 - light, 255 - page
-    # A drawn page is of one grey; a photographed one has shadows and noise, which must not count as ink.
-    return light if float((np.abs(light - page) <= 1).mean()) > 0.5 and page <= 1 else _without_page(light)
-
-
-def _without_page(light: np.ndarray) -> np.ndarray:
-    """The ink alone, light on dark: what is lighter than the page around it, by more than the page's own noise."""
-    small = Image.fromarray(light)
-    small.thumbnail((96, 96), Image.Resampling.BOX)
-    page = small.filter(ImageFilter.MinFilter(15)).filter(ImageFilter.GaussianBlur(6))
-    level = np.asarray(page.resize((light.shape[1], light.shape[0]), Image.Resampling.BILINEAR), np.float32)
-    ink = np.clip(light - level, 0, 255)
-    threshold = _otsu(ink)
-    if threshold < FAINTEST:
+    if light.min() == light.max():
         return np.zeros_like(light)
-    # From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
-    soft: np.ndarray = (np.clip((ink / threshold - 0.75) / 0.5, 0, 1) * 255).astype(np.uint8)
-    return soft
-
-
-def _otsu(ink: np.ndarray) -> float:
-    """The level that parts ink from page with the greatest variance between the two (Otsu 1979)."""
-    counts = np.bincount(ink.astype(np.uint8).ravel(), minlength=256).astype(np.float64)
-    levels = np.arange(256)
-    below = counts.cumsum()
-    above = below[-1] - below
-    mass = (counts * levels).cumsum()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        between = below * above * (mass / below - (mass[-1] - mass) / above) ** 2
-    return float(np.nanargmax(np.nan_to_num(between))) + 0.5
+    if ink_is_dark(light):
+        light = 255 - light
+    # A drawn page is quite black; a photographed one has shadows and noise, which must not count as ink.
+    return light if float((light <= 1).mean()) > 0.5 and float(np.median(_border(light))) <= 1 else without_page(light)
 
 
 def _border(picture: np.ndarray) -> np.ndarray:

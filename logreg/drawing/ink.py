@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,10 @@ class Box(NamedTuple):
     top: int
     right: int
     bottom: int
+
+    def moved(self, x: int, y: int) -> Box:
+        """The same rectangle so many pixels to the right and down."""
+        return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
 
 
 @dataclass(frozen=True)
@@ -56,10 +61,13 @@ class Component:
         """The columns between this piece and another; negative if they overlap."""
         return max(self.box.left, other.box.left) - min(self.box.right, other.box.right)
 
+    def rise(self, other: Component) -> int:
+        """The rows between this piece and another; negative if they overlap."""
+        return max(self.box.top, other.box.top) - min(self.box.bottom, other.box.bottom)
+
     def distance(self, other: Component) -> int:
         """The columns or rows between their boxes, whichever are more."""
-        rise = max(self.box.top, other.box.top) - min(self.box.bottom, other.box.bottom)
-        return max(0, rise, self.gap(other))
+        return max(0, self.rise(other), self.gap(other))
 
 
 def label_components(ink: np.ndarray) -> tuple[np.ndarray, int]:
@@ -131,6 +139,32 @@ class Page:
             Component((int(i),), Box(int(low[0, i]), int(low[1, i]), int(high[0, i]), int(high[1, i])), int(area[i]))
             for i in order
         ]
+
+    def ink_of(self, piece: Component) -> np.ndarray:
+        """Where the piece is in its box, bool [height, width], in squares of `factor` pixels."""
+        left, top, right, bottom = piece.box
+        return np.isin(self.labels[top:bottom, left:right], piece.labels)
+
+    def parts(self, piece: Component, columns: Sequence[int]) -> list[Component]:
+        """The piece cut before those columns of its box, each part with a label of its own from now on."""
+        left, top, right, bottom = piece.box
+        ink, labels = self.ink_of(piece), self.labels[top:bottom, left:right]
+        found = []
+        for start, end in pairwise([0, *columns, piece.width]):
+            part = ink[:, start:end]
+            rows, places = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
+            if not len(rows):
+                continue
+            self.count += 1
+            labels[:, start:end][part] = self.count
+            box = Box(
+                left + start + int(places[0]),
+                top + int(rows[0]),
+                left + start + int(places[-1]) + 1,
+                top + int(rows[-1]) + 1,
+            )
+            found.append(Component((self.count,), box, int(part.sum())))
+        return found
 
     def cut(self, piece: Component) -> tuple[Box, np.ndarray]:
         """The piece's box in the whole drawing, and its ink there alone."""

@@ -7,7 +7,8 @@ import math
 import numpy as np
 from PIL import Image
 
-from logreg.raster import BOX, CENTRE, SIDE
+from logreg.drawing.raster import BOX, CENTRE, SIDE
+from logreg.errors import UserError
 
 INK = 16  # fainter pixels are noise, not part of the digit's box
 STROKE_WIDTHS = (1.8, 2.3)  # px in the box; the middle half of MNIST's digits have strokes of 2.0 to 2.8
@@ -24,9 +25,9 @@ def to_mnist(drawing: np.ndarray) -> np.ndarray:
     After LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
     """
     if not isinstance(drawing, np.ndarray) or drawing.dtype != np.uint8 or drawing.ndim != 2:
-        raise ValueError("A drawing must be a uint8 array [height, width], white ink on black.")
+        raise UserError("A drawing must be a uint8 array [height, width], white ink on black.")
     if not (drawing > INK).any():
-        raise ValueError("The drawing is blank.")
+        raise UserError("The drawing is blank.")
     digit = _resize(_normalise_stroke_width(_crop(drawing)), BOX)
     image = np.zeros((SIDE, SIDE), np.uint8)
     top, left = _offset(digit.sum(1)), _offset(digit.sum(0))
@@ -52,6 +53,8 @@ def _resize(digit: np.ndarray, longer: int) -> np.ndarray:
 
 def _offset(profile: np.ndarray) -> int:
     """Where a digit with this much ink in each line must begin to have its centre of mass nearest to CENTRE."""
+    if not profile.any():  # a long and faint line may vanish as it is made small
+        return (SIDE - len(profile)) // 2
     mass = float((profile * np.arange(len(profile))).sum() / profile.sum())
     return min(max(round(CENTRE - mass), 0), SIDE - len(profile))
 

@@ -7,20 +7,29 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from logreg.drawing.ink import LITTLE, Box, Component, Page
+from logreg.drawing.ink import Box, Component, Page
 from logreg.drawing.mnist_format import INK, to_mnist
+from logreg.drawing.rows import ASIDE, LOW, half_height, half_longer, may_have_rows, split_rows
+from logreg.drawing.touching import find_cuts
+from logreg.errors import UserError
 
-__all__ = ["Box", "find_digits", "segment_digits"]
+__all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
 
 Score = Callable[[torch.Tensor], torch.Tensor]  # uint8 [n, 28, 28] -> float32 [n], 0 to 1: how much like a digit
-MAX_DIGITS = 12
+MAX_DIGITS, MAX_DIGITS_THOROUGH = 12, 40  # in a row
+MAX_ROWS = 12
 MAX_COMPONENTS = 60  # more is no line of digits, however they are broken
 MAX_COMPONENTS_PER_DIGIT = 8  # pieces of one digit, unless it is all there is
 SMALL = 0.25  # of the line's height: what is smaller is a part of a digit, never one by itself
-FAR = 0.5  # of the line's height: a speck so far from all else belongs to nothing
+FAR = 0.5  # of the line's height: what is so far from all else belongs to nothing
+TALL, BESIDE = 0.6, 0.8  # of the line's and of its own height: such pieces side by side are two digits
 OVERLAP = 0.5  # of the narrower one's width: what stands so far above another belongs to it
 SPLIT = 2.0  # nats: how much better each split must explain the ink
 USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several pieces are, and how wide at most
+ALL_WIDEST = 2.2  # times the line's height: how wide one digit is at most that all pieces are
+LIKELY = 0.5  # the score of what is more like a digit than not
+CUT = 1.0  # nats: how much better a cut through ink must explain it, besides
+FULL, JOIN = 0.85, 1.5  # of the line's height; nats: how much better one digit must explain two pieces so tall
 WIDE = 3.0  # nats for each line's height that one of them is wider than usual
 
 
@@ -29,41 +38,74 @@ def find_digits(drawing: np.ndarray, score: Score) -> list[Box]:
     return [box for box, _ in segment_digits(drawing, score)]
 
 
-def segment_digits(drawing: np.ndarray, score: Score) -> list[tuple[Box, np.ndarray]]:
+def segment_digits(drawing: np.ndarray, score: Score, thorough: bool = False) -> list[tuple[Box, np.ndarray]]:
     """Each digit's box and the drawing within it without the ink of other digits: uint8 [height, width].
 
-    At most 12, from left to right; one for a drawing that is no line of digits, none for a blank one. Pieces of ink
+    The digits of one line, see `segment_rows`; what is more than one row is taken as one all the same.
+    """
+    page = _page(drawing)
+    return [] if page is None else _segmented(page.pieces(), page, score, thorough)
+
+
+def segment_rows(drawing: np.ndarray, score: Score, thorough: bool = False) -> list[list[tuple[Box, np.ndarray]]]:
+    """Each row's digits, from top to bottom: their boxes and the drawing within it without the ink of other digits.
+
+    At most 12 in a row, from left to right; one for what is no line of digits, no row for a blank drawing. Pieces
     above one another belong together; which neighbours do is what makes the product of their scores largest, each
     split costing 2 nats, so that one digit in several pieces stays one. Specks smaller than the pen are left out.
+    `thorough`: pieces unlike a digit are cut where digits may touch, and up to 40 digits stand in a row.
     """
+    page = _page(drawing)
+    if page is None:
+        return []
+    pieces = page.pieces()
+    rows = split_rows(pieces) if len(pieces) > 1 and may_have_rows(page.labels > 0) else [pieces]
+    if len(rows) > 1 and len(pieces) <= MAX_COMPONENTS and _is_digit(page, pieces, score):
+        rows = [pieces]
+    if len(rows) > MAX_ROWS:
+        rows = [pieces]
+    return [_segmented(row, page, score, thorough) for row in rows]
+
+
+def _page(drawing: np.ndarray) -> Page | None:
     if not isinstance(drawing, np.ndarray) or drawing.dtype != np.uint8 or drawing.ndim != 2:
-        raise ValueError("A drawing must be a uint8 array [height, width], white ink on black.")
+        raise UserError("A drawing must be a uint8 array [height, width], white ink on black.")
     ink = drawing > INK
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if not len(rows):
-        return []
+        return None
     box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
-    page = Page(drawing[box.top : box.bottom, box.left : box.right], box)
-    pieces = page.pieces()
+    return Page(drawing[box.top : box.bottom, box.left : box.right], box)
+
+
+def _is_digit(page: Page, pieces: list[Component], score: Score) -> bool:
+    """Whether the pieces together are more like a digit than not."""
+    image = to_mnist(page.cut(Component.joined(pieces))[1])
+    return float(score(torch.from_numpy(image[None]))[0]) >= LIKELY
+
+
+def _segmented(pieces: list[Component], page: Page, score: Score, thorough: bool) -> list[tuple[Box, np.ndarray]]:
+    """One row's digits."""
     if len(pieces) <= MAX_COMPONENTS:
         pieces = _merged(pieces)
-    if not 2 <= len(pieces) <= MAX_COMPONENTS:
+    if not (1 if thorough else 2) <= len(pieces) <= MAX_COMPONENTS:
         return [page.cut(Component.joined(pieces))]
-    return [page.cut(piece) for piece in _grouped(pieces, page, score)]
+    return [page.cut(piece) for piece in _grouped(pieces, page, score, thorough)]
 
 
 def _merged(pieces: list[Component]) -> list[Component]:
     """Pieces above one another joined; each small one joined to the nearest or, if a speck far from all, left out."""
-    line, ink = max(piece.longer for piece in pieces), sum(piece.area for piece in pieces)
+    line, ink = half_longer(pieces), sum(piece.area for piece in pieces)
     waiting, done = sorted(pieces, key=lambda piece: piece.area), []
     while waiting:
         piece = waiting.pop(0)
-        above = [other for other in waiting if -piece.gap(other) > OVERLAP * min(piece.width, other.width)]
+        near = [other for other in waiting if piece.distance(other) <= FAR * line]
+        above = [other for other in near if _stand_above(piece, other, line)]
         host = above[-1] if above else None
+        if not near and waiting and piece.longer < LOW * line and piece.area < ASIDE * ink:
+            continue
         if host is None and waiting and piece.longer < SMALL * line:
             host = min(waiting, key=piece.distance)
-            if piece.area < LITTLE * ink and piece.distance(host) > FAR * line:
-                continue
         if host is None:
             done.append(piece)
         else:
@@ -71,22 +113,37 @@ def _merged(pieces: list[Component]) -> list[Component]:
     return sorted(done, key=lambda piece: piece.box.left + piece.box.right)
 
 
-def _grouped(pieces: list[Component], page: Page, score: Score) -> list[Component]:
+def _stand_above(one: Component, other: Component, line: int) -> bool:
+    """Whether one is above the other, and not beside it under its roof or tail."""
+    if -one.gap(other) <= OVERLAP * min(one.width, other.width):
+        return False
+    if one.box == Component.joined([one, other]).box or other.box == Component.joined([one, other]).box:
+        return True  # one is within the other
+    low = min(one.height, other.height)
+    return low < TALL * line or -one.rise(other) < BESIDE * low
+
+
+def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) -> list[Component]:
     """The best way to join neighbours, by dynamic programming from left to right."""
-    line = max(piece.height for piece in pieces)
-    n = len(pieces)
+    line = half_height(pieces)
+    cut_before: set[int] = set()
+    if thorough:
+        pieces, cut_before = _cut(pieces, page, score, line)
+    n, tall = len(pieces), [piece.height >= FULL * line for piece in pieces]
     groups: dict[tuple[int, int], Component] = {}
     for start in range(n):
         for end in range(start + 1, n + 1):
             if end - start > MAX_COMPONENTS_PER_DIGIT and end - start != n:
                 continue
             group = Component.joined(pieces[start:end])
-            if end == start + 1 or end - start == n or group.width <= WIDEST * line:
+            widest = ALL_WIDEST if end - start == n else WIDEST
+            if end == start + 1 or group.width <= widest * line:
                 groups[start, end] = group
 
     def cost(start: int, end: int) -> float:
         excess = groups[start, end].width / line - USUAL
-        return SPLIT + (WIDE * max(0.0, excess) if end - start > 1 else 0.0)
+        joined = JOIN * (sum(tall[start:end]) > 1) + WIDE * max(0.0, excess) if end - start > 1 else 0.0
+        return SPLIT + (CUT if start in cut_before else 0.0) + joined
 
     images = np.stack([to_mnist(page.cut(group)[1]) for group in groups.values()])
     likeness = dict(zip(groups, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True))
@@ -99,4 +156,17 @@ def _grouped(pieces: list[Component], page: Page, score: Score) -> list[Componen
         ]
         best.append(max(ways, key=lambda way: way[0]))
     found = best[n][1]
-    return found if len(found) <= MAX_DIGITS else [Component.joined(pieces)]
+    return found if len(found) <= (MAX_DIGITS_THOROUGH if thorough else MAX_DIGITS) else [Component.joined(pieces)]
+
+
+def _cut(pieces: list[Component], page: Page, score: Score, line: int) -> tuple[list[Component], set[int]]:
+    """The pieces, those unlike a digit cut where digits may touch, and before which ones a cut is."""
+    images = np.stack([to_mnist(page.cut(piece)[1]) for piece in pieces])
+    parts: list[Component] = []
+    cut_before: set[int] = set()
+    for piece, likeness in zip(pieces, score(torch.from_numpy(images)).tolist(), strict=True):
+        columns = [] if likeness >= LIKELY else find_cuts(page.ink_of(piece), line)
+        found = page.parts(piece, columns) if columns else [piece]
+        cut_before |= set(range(len(parts) + 1, len(parts) + len(found)))
+        parts += found
+    return parts, cut_before

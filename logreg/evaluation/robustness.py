@@ -10,10 +10,10 @@ import torch
 import torch.nn.functional as F
 
 from logreg.data import Dataset
+from logreg.drawing.raster import warp
 from logreg.evaluation.report import to_csv
 from logreg.features import extract_features
 from logreg.model import LogisticRegression, require_finite
-from logreg.raster import warp
 
 DIGITS = 2000  # of the test set, the first: enough for a curve, at a fifth of the time
 

@@ -1,8 +1,9 @@
-"""The charts of Evaluate and of its report, as Plotly's data and layout. Colours are names of the style sheet's."""
+"""The charts of Evaluate and of its report, as Plotly's data and layout. Colours are names from the style sheet."""
 
 from __future__ import annotations
 
 import importlib.util
+import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -24,8 +25,13 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "solid")
 MAX_POINTS = 400  # of a curve; more could not be told apart
 
 
+def figures_json(figures: list[Figure]) -> str:
+    """Figures as the text that the chart component takes; a figure with NaN in it is a `ValueError`."""
+    return json.dumps(figures, allow_nan=False, separators=(",", ":"))
+
+
 def reliability_figure(found: Reliability) -> Figure:
-    """How often answers of each confidence are right, over how many there are of them."""
+    """The accuracy of the answers of each confidence, over how many answers there are of it."""
     bins = len(found.counts)
     middles = [(k + 0.5) / bins for k in range(bins)]
     counts, confidence, accuracy = (part.tolist() for part in found)
@@ -37,13 +43,13 @@ def reliability_figure(found: Reliability) -> Figure:
         "mode": "lines+markers",
         "name": "this model",
         "line": {"color": "--accent", "width": 2},
-        "hovertemplate": "says %{x:.1%}, right %{y:.1%} of %{customdata:,} digits<extra></extra>",
+        "hovertemplate": "confidence %{x:.1%}, accuracy %{y:.1%}, %{customdata:,} digits<extra></extra>",
     }
     ideal = {
         "x": [0, 1],
         "y": [0, 1],
         "mode": "lines",
-        "name": "as it says",
+        "name": "perfect calibration",
         "line": {"color": "--faint", "width": 1, "dash": "dash"},
         "hoverinfo": "skip",
     }
@@ -58,7 +64,7 @@ def reliability_figure(found: Reliability) -> Figure:
         "showlegend": False,
         "hovertemplate": "%{y:,} digits<extra></extra>",
     }
-    layout = _layout(_axis("probability of the answer", range=[0, 1], tickformat=".0%"), _axis("share right"))
+    layout = _layout(_axis("confidence", range=[0, 1], tickformat=".0%"), _axis("accuracy"))
     layout["xaxis"]["anchor"] = "y2"
     layout["yaxis"] |= {"range": [0, 1.02], "tickformat": ".0%", "domain": [0.36, 1]}
     layout["yaxis2"] = _axis("digits", type="log", domain=[0, 0.26], dtick=1)
@@ -66,17 +72,18 @@ def reliability_figure(found: Reliability) -> Figure:
 
 
 def coverage_figure(answered: torch.Tensor, accuracy: torch.Tensor) -> Figure:
-    """The accuracy on the surest digits, against how many of all these are."""
+    """The accuracy on the digits with the most confident answers, against the share of all that these are."""
     places = torch.linspace(0, len(answered) - 1, min(MAX_POINTS, len(answered))).long()
     curve = {
         "x": answered[places].tolist(),
         "y": accuracy[places].tolist(),
         "mode": "lines",
         "line": {"color": "--accent", "width": 2},
-        "hovertemplate": "answering %{x:.1%}: %{y:.2%} right<extra></extra>",
+        "hovertemplate": "coverage %{x:.1%}, accuracy %{y:.2%}<extra></extra>",
     }
     layout = _layout(
-        _axis("share answered", range=[0, 1], tickformat=".0%"), _axis("share right of these", tickformat=".1%")
+        _axis("coverage (share answered)", range=[0, 1], tickformat=".0%"),
+        _axis("accuracy of these", tickformat=".1%"),
     )
     layout["showlegend"] = False
     return _figure("coverage", "Accuracy when the model may abstain", [curve], layout)
@@ -93,13 +100,15 @@ def confusion_figure(confusion: torch.Tensor) -> Figure:
         "z": [[math.log10(1 + count) for count in row] for row in counts],
         "text": counts,
         "texttemplate": "%{text}",
-        "hovertemplate": "%{y} answered as %{x}: %{text}<extra></extra>",
+        "hovertemplate": "%{y} read as %{x}: %{text}<extra></extra>",
         "colorscale": [[0, "--paper"], [1, "--chart-raw"]],
+        "zmin": 0,
+        "zmax": 1.3 * math.log10(1 + max(map(max, counts))),  # the counts stay legible on the strongest colour
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
     }
-    layout = _layout(_axis("answer", type="category"), _axis("truth", type="category", autorange="reversed"))
+    layout = _layout(_axis("answer", type="category"), _axis("true digit", type="category", autorange="reversed"))
     return _figure("confusion", "Confusion matrix", [cells], layout)
 
 

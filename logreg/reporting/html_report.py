@@ -1,4 +1,4 @@
-"""A model's report as a folder: one page that needs nothing else, and its tables as CSV."""
+"""A model's report as a folder: one self-contained page, and its tables as CSV."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from logreg.evaluation.robustness import DISTURBANCES, curves, curves_table
 from logreg.model import LogisticRegression
 from logreg.reporting.charts import PLOTLY, confusion_figure, coverage_figure, reliability_figure, robustness_figure
 from logreg.reporting.images import render_answers
-from logreg.reporting.style import COLOURS, FIGURES, TABLES
+from logreg.reporting.style import CHARTS, COLOURS, FIGURES, TABLES
 from logreg.reporting.summary import render_classes, render_summary
 
 PAGE = """<!doctype html>
@@ -24,8 +24,8 @@ PAGE = """<!doctype html>
 <h2>Class by class</h2>{classes}
 <h2>Reliability</h2>{reliability}
 <h2>When it may abstain</h2>{coverage}
-<h2>Disturbed digits</h2>{robustness}
-<h2>Surest mistakes</h2>{mistakes}
+<h2>Robustness</h2>{robustness}
+<h2>Most confident mistakes</h2>{mistakes}
 </main><script>{plotly}</script><script>{plots}
 const figures = {figures};
 const paint = async () => {{
@@ -55,7 +55,7 @@ def write_report(folder: Path, name: str, model: LogisticRegression, test: Datas
     places = [
         f'<div data-name="{each["name"]}" role="group" aria-label="{escape(each["label"])}"></div>' for each in figures
     ]
-    style = COLOURS.read_text() + TABLES.read_text() + STYLE
+    style = "".join(path.read_text() for path in (COLOURS, TABLES, CHARTS)) + STYLE
     page = PAGE.format(
         title=escape(name),
         style=style,
@@ -66,10 +66,10 @@ def write_report(folder: Path, name: str, model: LogisticRegression, test: Datas
         reliability=places[1],
         coverage=places[2],
         robustness="".join(places[3:]),
-        mistakes=render_answers("Wrong", report, report.most_confident_mistakes(), test.images),
+        mistakes=render_answers("Most confident mistakes", report, report.most_confident_mistakes(), test.images),
         plotly=PLOTLY.read_text().replace("</script", "<\\/script"),
         plots=FIGURES.read_text(),
-        figures=json.dumps({each["name"]: each for each in figures}),
+        figures=json.dumps({each["name"]: each for each in figures}, allow_nan=False),
     )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(page)

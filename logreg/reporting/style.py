@@ -7,4 +7,5 @@ from pathlib import Path
 _FOLDER = Path(__file__).parent
 COLOURS = _FOLDER / "colours.css"
 TABLES = _FOLDER / "tables.css"
+CHARTS = _FOLDER / "charts.css"
 FIGURES = _FOLDER / "figures.js"

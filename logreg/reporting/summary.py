@@ -1,4 +1,4 @@
-"""What is said of a model on the Evaluate tab and in its report, as HTML."""
+"""A model's figures as HTML, for the Evaluate tab and the report."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ from html import escape
 
 from logreg.evaluation.metrics import ClassMetrics
 from logreg.evaluation.report import Report
+from logreg.reporting.wording import counted
 
 
-def render_summary(report: Report) -> str:
-    """The figures that say most, in a line."""
+def render_summary(report: Report, label: str = "") -> str:
+    """Accuracy, errors, log loss and calibration error, in a line under the label of their model."""
     evaluation = report.evaluation
     low, high = (100 * bound for bound in evaluation.interval)
-    return (
+    heading = f'<p class="faint">{escape(label)}</p>' if label else ""
+    return heading + (
         f'<dl class="figures-line"><div><dt>accuracy</dt><dd>{100 * evaluation.accuracy:.2f} %</dd>'
         f"<dd>95 % interval {low:.2f} to {high:.2f} %</dd></div>"
-        f"<div><dt>wrong</dt><dd>{evaluation.total - evaluation.correct:,}</dd>"
+        f"<div><dt>errors</dt><dd>{evaluation.total - evaluation.correct:,}</dd>"
         f"<dd>of {evaluation.total:,} test digits</dd></div>"
         f"<div><dt>log loss</dt><dd>{evaluation.loss:.4f}</dd><dd>nats a digit</dd></div>"
         f"<div><dt>calibration error</dt><dd>{100 * report.reliability.error:.2f} %</dd>"
@@ -40,20 +42,20 @@ def render_classes(report: Report) -> str:
 
 
 def render_comparison(first: Report, second: Report, name: str, other: str) -> str:
-    """What one model gets right and the other wrong, and whether that is more than chance."""
-    gained, lost = len(first.only_right(second)), len(second.only_right(first))
+    """What one model gets right and the other wrong, and whether the difference is more than chance."""
     if name == other:
-        return "<p>Choose another model beside it.</p>"
-    name, other = escape(name), escape(other)
-    p = first.p_value(second)
+        return "<p>Choose two different models to compare them.</p>"
+    gained, lost = len(first.only_right(second)), len(second.only_right(first))
+    name, other, p = escape(name), escape(other), first.p_value(second)
     chance = "less than one in a million times" if p < 1e-6 else f"with probability {p:.2g}"
+    relation, value = ("=", f"{p:.3g}") if p > 0 else ("&lt;", "1e-300")  # float64 ends near there
     verdict = (
         "the difference is more than chance would make"
         if p < 0.05
         else "these digits alone can't tell which of them is better"
     )
     return (
-        f"<p>{name} gets {gained:,} digits right that {other} gets wrong; {other} {lost:,} that {name} gets wrong. "
-        f"Were the two equally good, numbers this far apart would come {chance} (McNemar's exact test, "
-        f'p = <span id="p-value">{p:.3g}</span>): {verdict}.</p>'
+        f"<p>{name} gets {counted(gained, 'digit')} right that {other} gets wrong; {other} {lost:,} that {name} gets "
+        f"wrong. Were the two equally good, numbers this far apart would come {chance} (McNemar's exact test, "
+        f'p {relation} <span id="p-value">{value}</span>): {verdict}.</p>'
     )

@@ -1,4 +1,4 @@
-"""The API: `/predict`, a picture file in, what is read in it out."""
+"""The API: `/predict`, a picture file in, the digits read in it out."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import os
 from importlib.util import find_spec
 
 import gradio as gr
-from gradio.data_classes import FileData
 
 from logreg.drawing.image_file import read_picture
+from logreg.errors import UserError
 from logreg.recognition import Recognition
 from logreg.ui.server.errors import user_facing_errors
 from logreg.ui.server.logs import count_event
@@ -24,7 +24,7 @@ def add_api(resources: Resources) -> None:
     """
 
     @user_facing_errors
-    def predict(image: str | None) -> dict[str, object]:
+    def predict(image: dict[str, str] | None) -> dict[str, object]:
         """Read the digits in a picture file.
 
         `digit` (null unless there is exactly one), `probabilities` and `digit_score` of the whole, and `digits`: the
@@ -32,15 +32,14 @@ def add_api(resources: Resources) -> None:
         """
         count_event("prediction")
         if image is None:
-            raise ValueError("Give a picture file.")
-        found = resources.read(resolve_model(resources, resources.default, Visitor()), read_picture(image))
+            raise UserError("Give a picture file.")
+        found = resources.read(resolve_model(resources, resources.default, Visitor()), read_picture(image["path"]))
         whole = _mapping(found[0].answer if len(found) == 1 else Recognition.none())
         return {**whole, "digits": [{**_mapping(each.answer), "box": list(each.box)} for each in found]}
 
     image, found = gr.File(label="image", visible=False), gr.JSON(label="answer", visible=False)
-    # Gradio has seen to it that the file is one that was uploaded, but would leave an empty one beside it each time.
-    image.preprocess = _path  # type: ignore[assignment, method-assign]
-    image.upload(predict, image, found, api_name="predict", queue=False)
+    # Gradio has checked that the file is one that was uploaded; its preprocessing would leave an empty one beside it.
+    image.upload(predict, image, found, api_name="predict", queue=False, preprocess=False)
 
 
 def offers_tools() -> bool:
@@ -48,10 +47,6 @@ def offers_tools() -> bool:
     installed, unless GRADIO_MCP_SERVER says False.
     """
     return os.environ.get("GRADIO_MCP_SERVER", "True").lower() == "true" and find_spec("mcp") is not None
-
-
-def _path(file: FileData | None) -> str | None:
-    return None if file is None else file.path
 
 
 def _mapping(answer: Recognition) -> dict[str, object]:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
+import gradio as gr
 import torch
+from anyio import to_thread
+from gradio.routes import App
 from starlette.middleware import Middleware
 
 from logreg.drawing.image_file import MAX_FILE_BYTES
 from logreg.ui.api import offers_tools
 from logreg.ui.page import build_page
 from logreg.ui.server.batching import MicroBatcher
+from logreg.ui.server.gradio_patches import forget_uploads, is_ending, limit_shutdown, patch_modules, patch_page
 from logreg.ui.server.logs import log_event, log_others, start_log
-from logreg.ui.server.middleware import RequestFilterMiddleware, restrain_gradio
+from logreg.ui.server.middleware import RequestFilterMiddleware
 from logreg.ui.server.process import memory_limit_mb, set_tcp_timeout
-from logreg.ui.server.routes import add_routes
+from logreg.ui.server.routes import operator_routes
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.server.sessions import Sessions
+from logreg.ui.server.uploads import delete_old
 from logreg.ui.state.resources import Resources
 from logreg.ui.theme import STYLE_SHEETS, THEME
 
-MAX_EVENTS = 2000  # that the queue lets go on at once, runs that wait in line among them; they hold no thread
-MAX_ALIKE = 16  # of one kind, where the event does not say otherwise
-MAX_QUEUED = 500  # events that wait for that
+MAX_RUNNING_EVENTS = 2000  # events that run at once, among them runs that wait in line; those hold no thread
+MAX_RUNNING_ALIKE = 16  # of one kind, where the event does not say otherwise
+MAX_QUEUED = 500  # events that wait for their turn
+SWITCH_INTERVAL = 0.0005  # seconds: no longer does a drawing's answer wait for a run's Python
+SWEEP_EVERY = 30.0  # seconds between two looks for old uploads
 
 
 def launch(uploads: Path) -> None:
@@ -33,39 +44,59 @@ def launch(uploads: Path) -> None:
 
     `uploads` is the folder that GRADIO_TEMP_DIR names.
     """
-    sys.setswitchinterval(0.0005)  # seconds: who answers a drawing waits no longer for a run's Python than that
+    sys.setswitchinterval(SWITCH_INTERVAL)
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
     counters = start_log()
-    restrain_gradio()
+    patch_modules()
     try:
-        resources, machine = Resources(batched=MicroBatcher), TrainingScheduler(most=memory_limit_mb())
+        resources, scheduler = Resources(batched=MicroBatcher), TrainingScheduler(memory_limit=memory_limit_mb())
+        routes = operator_routes(counters, lambda: scheduler.counts() | sessions.counts())
     except (ValueError, OSError) as error:
         print(f"The page can't start: {error}", file=sys.stderr)
         sys.exit(2)
-    page = build_page(resources, machine)
-    page.queue(default_concurrency_limit=MAX_ALIKE, max_size=MAX_QUEUED, api_open=False)
-    sessions = Sessions(page, uploads)
-    gc.freeze()  # so that to look for what visitors have left is quick
+    page = build_page(resources, scheduler)
+    page.queue(default_concurrency_limit=MAX_RUNNING_ALIKE, max_size=MAX_QUEUED, api_open=False)
+    sessions = Sessions(partial(is_ending, page))
+    middleware = Middleware(RequestFilterMiddleware, scheduler=scheduler, sessions=sessions, uploads=uploads)
+    gc.freeze()  # what is there now stays: a search for what visitors have left need not look at it
     Thread(target=resources.warm_up, daemon=True).start()
-    app, _, _ = page.launch(
+    page.launch(
         theme=THEME,
         css_paths=STYLE_SHEETS,
         footer_links=["api"],
         run_history=False,
         ssr_mode=False,
-        max_threads=MAX_EVENTS,
+        max_threads=MAX_RUNNING_EVENTS,
         max_file_size=MAX_FILE_BYTES,
         mcp_server=offers_tools(),
         prevent_thread_lock=True,
         app_kwargs={
-            "middleware": [Middleware(RequestFilterMiddleware, machine=machine, sessions=sessions, uploads=uploads)]
+            "middleware": [middleware],
+            "routes": routes,
+            "lifespan": partial(_lifespan, page=page, sessions=sessions, uploads=uploads),
         },
     )
-    # A page keeps its connection for as long as it is open: an end does not wait for it.
-    page.server.config.timeout_graceful_shutdown = 1  # second
+    limit_shutdown(page)
     set_tcp_timeout(page.server)
-    log_others()
-    sessions.install(app)
-    add_routes(app, counters, lambda: machine.counts() | sessions.counts())
+    log_others(sessions.is_ending)
     log_event("start", models=len(resources.models))
     page.block_thread()
+
+
+@asynccontextmanager
+async def _lifespan(app: App, page: gr.Blocks, sessions: Sessions, uploads: Path) -> AsyncIterator[None]:
+    """From before the first request until after the last."""
+    patch_page(page, app, sessions)
+    sweeping = asyncio.create_task(_sweep(page, uploads))
+    try:
+        yield
+    finally:
+        sweeping.cancel()
+
+
+async def _sweep(page: gr.Blocks, uploads: Path) -> None:
+    """Delete old uploads, now and then."""
+    while True:
+        await to_thread.run_sync(delete_old, uploads)
+        await to_thread.run_sync(forget_uploads, page)
+        await asyncio.sleep(SWEEP_EVERY)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
 from logreg.reporting.charts import PLOTLY
 from logreg.ui.api import add_api
+from logreg.ui.components.address import MODEL, TABS, TELL_MODEL, address_view, problems
 from logreg.ui.components.connection import connection_view, session_of
 from logreg.ui.components.shared import STORAGE, read_scripts
 from logreg.ui.server.events import QUEUED, UNQUEUED
@@ -16,33 +19,51 @@ from logreg.ui.tabs.draw import DrawTab
 from logreg.ui.tabs.evaluate import EvaluateTab
 from logreg.ui.tabs.threshold import ThresholdTab
 from logreg.ui.tabs.train import START
+from logreg.ui.tabs.train.export import ADDRESS
+from logreg.ui.tabs.train.share_link import PRESET, SETTING_NAMES
 from logreg.ui.tabs.train.tab import TrainTab
 
 TITLE = "Logistic regression, live"
-START_RUN = "() => {" + read_scripts(STORAGE, START) + "}"
+START_RUN = f"() => {{const SETTINGS = {[*SETTING_NAMES, PRESET]};{read_scripts(STORAGE, START)}}}"
 
 
-def build_page(resources: Resources, machine: TrainingScheduler) -> gr.Blocks:
-    """The page with its tabs; what visitors share is in `resources`, and how they share it in `machine`."""
+def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
+    """The page with its tabs; what visitors share is in `resources`, and how they share it in `scheduler`."""
     gr.set_static_paths([PLOTLY])
     page = gr.Blocks(title=TITLE, analytics_enabled=False)
     with page:
         add_api(resources)
         visitor = gr.State(Visitor())
         gr.HTML(
-            f"<h1>{TITLE}</h1><p>One linear layer, 7,850 numbers. Draw a digit, see its answer, watch it learn.</p>",
+            f"<h1>{TITLE}</h1><p>One linear layer, 7,850 parameters. Draw a digit, see its answer, watch it learn.</p>",
             elem_id="title",
         )
         presence = connection_view()
         with gr.Tabs(elem_id="tabs"):
-            with gr.Tab("Draw") as tab:
+            with gr.Tab(TABS[0]) as tab:
                 draw = DrawTab(resources, visitor, tab)
-            with gr.Tab("Train"):
-                train = TrainTab(resources, machine, visitor, draw.model_choice)
-            with gr.Tab("Evaluate") as tab:
-                EvaluateTab(resources, visitor, tab, draw)
-            with gr.Tab("Threshold") as tab:
-                ThresholdTab(resources, machine, visitor, tab)
+            with gr.Tab(TABS[1]) as tab:
+                train = TrainTab(resources, scheduler, visitor, draw.model_choice, draw.pad, tab)
+            with gr.Tab(TABS[2]) as tab:
+                EvaluateTab(resources, visitor, tab, draw.pad, draw.model_choice)
+            with gr.Tab(TABS[3]) as tab:
+                ThresholdTab(resources, scheduler, visitor, tab)
+        address_view(resources.models, resources.default)
+        draw.model_choice.change(None, draw.model_choice, js=TELL_MODEL, **UNQUEUED)
         page.load(session_of, None, presence, **UNQUEUED)
-        page.load(train.arrive, visitor, train.arrivals, **QUEUED).then(None, js=START_RUN)
+        page.load(_follow_link(resources), None, draw.model_choice, **QUEUED)
+        arrival = page.load(train.arrive, visitor, train.arrivals, **QUEUED)
+        arrival.then(None, train.link, train.link, js=ADDRESS).then(None, js=START_RUN)
     return page
+
+
+def _follow_link(resources: Resources) -> Any:
+    def follow(request: gr.Request) -> Any:
+        """The model that the page's address names; what is wrong with the address, it says."""
+        query = dict(request.query_params)
+        for problem in problems(query, resources.models):
+            gr.Warning(problem)
+        name = query.get(MODEL)
+        return name if name in resources.models else gr.skip()
+
+    return follow

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import gradio as gr
 
-from logreg.reporting.style import COLOURS, TABLES
+from logreg.reporting.style import CHARTS, COLOURS, TABLES
 
 _FOLDER = Path(__file__).parent
 PAGE = _FOLDER / "page.css"
 # Each component and tab keeps its style sheet beside its code; the page's own comes first, so that theirs win.
-STYLE_SHEETS = [COLOURS, PAGE, TABLES, *(path for path in sorted(_FOLDER.rglob("*.css")) if path != PAGE)]
+STYLE_SHEETS = [COLOURS, PAGE, TABLES, CHARTS, *(path for path in sorted(_FOLDER.rglob("*.css")) if path != PAGE)]
 
 # System fonts: nothing on the page comes from another host.
 SANS = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica", "Arial", "sans-serif"]

@@ -81,9 +81,9 @@ def test_galleries_and_comparison_are_of_the_two_models(visit: Visit, test: Data
     expect(page.locator("#comparison")).to_contain_text(sentence)
     for button, count in (
         ("Only this model right", only[0]),
-        ("Only the one beside right", only[1]),
-        ("All five wrong", int((~torch.stack([*right.values()]).any(0)).sum())),
-        ("Surest mistakes", int((~right["everyone"]).sum())),
+        ("Only the other model right", only[1]),
+        ("Misread by all five", int((~torch.stack([*right.values()]).any(0)).sum())),
+        ("Most confident mistakes", int((~right["everyone"]).sum())),
     ):
         page.get_by_role("button", name=button).click()
         expect(page.locator("#gallery .gallery-title")).to_contain_text(f"{button}: {count:,} digit")

@@ -14,7 +14,7 @@ from logreg import Dataset, to_mnist
 from logreg.digit_filter.fit import fit_digit_score
 from logreg.digit_filter.negatives import make_nondigits
 from logreg.digit_filter.scorer import LAYOUT, DigitScore, load_digit_score
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 
 SHIPPED = WEIGHTS / "digit_score.safetensors"
 

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from logreg import Dataset, load_model, to_mnist
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 
 
 def on_canvas(digit: np.ndarray, zoom: float, right: int, down: int) -> np.ndarray:

@@ -15,7 +15,7 @@ from sklearn import metrics
 from logreg import Dataset, load_model
 from logreg.cli import main
 from logreg.evaluation.report import Report
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 
 HOG = WEIGHTS / "hog.safetensors"
 

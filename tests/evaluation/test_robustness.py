@@ -10,7 +10,7 @@ from scipy import ndimage
 from logreg import Dataset, LogisticRegression, evaluate, load_model
 from logreg.evaluation.robustness import DISTURBANCES, Disturbance, cover, curves, noise, rotate, scale, shift, thicken
 from logreg.features import extract_features
-from logreg.paths import WEIGHTS
+from logreg.storage.paths import WEIGHTS
 
 NONE = {"Scale": 1.0}  # the level at which nothing is done; 0 for the others
 

@@ -1,4 +1,4 @@
-"""Questions that come while others are being answered, answered together."""
+"""Drawings that arrive while others are being answered are answered together, as one batch."""
 
 from __future__ import annotations
 
@@ -7,46 +7,46 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
-Question = TypeVar("Question")
+Request = TypeVar("Request")
 Answer = TypeVar("Answer")
 
-MOST = 32  # questions that are answered at once
+MAX_BATCH = 32  # requests
 
 
-class MicroBatcher(Generic[Question, Answer]):
-    """One answering for all threads: who finds it free answers everyone who waits, `MOST` at a time.
+class MicroBatcher(Generic[Request, Answer]):
+    """Batches the requests of all threads: the first to find it idle answers all that wait, MAX_BATCH at a time.
 
-    `answer` makes a list of questions into the list of their answers. Where it raises an error, they are asked one by
-    one, so that nobody gets an error for another's question.
+    `answer` turns a list of requests into the list of their answers. If it raises an error, they are tried one by one,
+    so that nobody gets an error for another's request.
     """
 
-    def __init__(self, answer: Callable[[Sequence[Question]], Sequence[Answer]]) -> None:
+    def __init__(self, answer: Callable[[Sequence[Request]], Sequence[Answer]]) -> None:
         self._answer = answer
-        self._waiting: list[tuple[Question, Future[Answer]]] = []
+        self._waiting: list[tuple[Request, Future[Answer]]] = []
         self._lock, self._busy = Lock(), Lock()
 
-    def __call__(self, question: Question) -> Answer:
-        """The answer to one question."""
+    def __call__(self, request: Request) -> Answer:
+        """The answer to one request; waits for it."""
         mine: Future[Answer] = Future()
         with self._lock:
-            self._waiting.append((question, mine))
+            self._waiting.append((request, mine))
         while not mine.done():
             with self._busy:
                 if not mine.done():
                     with self._lock:
-                        calls, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                    self._answer_all(calls)
+                        batch, self._waiting = self._waiting[:MAX_BATCH], self._waiting[MAX_BATCH:]
+                    self._answer_all(batch)
         return mine.result()
 
-    def _answer_all(self, calls: list[tuple[Question, Future[Answer]]]) -> None:
+    def _answer_all(self, batch: list[tuple[Request, Future[Answer]]]) -> None:
         try:
-            answers = self._answer([question for question, _ in calls])
+            answers = self._answer([request for request, _ in batch])
         except Exception as error:
-            if len(calls) == 1:
-                calls[0][1].set_exception(error)
+            if len(batch) == 1:
+                batch[0][1].set_exception(error)
             else:
-                for call in calls:
+                for call in batch:
                     self._answer_all([call])
         else:
-            for (_, future), answer in zip(calls, answers, strict=True):
+            for (_, future), answer in zip(batch, answers, strict=True):
                 future.set_result(answer)

@@ -1,12 +1,12 @@
-"""What an operator reads: one line of JSON an event, and counts of those too frequent for a line."""
+"""What an operator reads: one line of JSON for each event, and counts of those too frequent for a line."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
-import traceback
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -25,12 +25,12 @@ def count_event(event: str) -> None:
 
 
 def _event(record: logging.LogRecord) -> str:
-    """What happened; of what others log no more than who and how bad: they may quote what a visitor sent."""
+    """What happened. Of other libraries' records only name and level: their text may quote what a visitor sent."""
     return record.getMessage() if record.name == LOG.name else f"{record.name} {record.levelname.lower()}"
 
 
 class JsonLine(logging.Formatter):
-    """A record as one line of JSON: time, event, facts; of an exception, its kind and the line that raised it."""
+    """A record as one line of JSON: time, event, facts, and an exception's kind with the line that raised it."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
@@ -68,11 +68,14 @@ def start_log() -> Counters:
     return counters
 
 
-def log_others() -> None:
-    """Let what Gradio and its server complain of be lines of the same log, without what a visitor sent."""
+def log_others(is_ending: Callable[[], bool]) -> None:
+    """Send the warnings of the web server and of other libraries to the same log, without what a visitor sent.
+
+    Once the server `is_ending`, the web server's are left out: it complains of each connection that a page keeps open,
+    and that the end cuts off.
+    """
     for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "asyncio"):
         other = logging.getLogger(name)
         other.handlers, other.propagate = [], True
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not is_ending())
     logging.getLogger().handlers = LOG.handlers[:]
-    # Gradio prints the traceback of each error that is not ours, and quotes in it what it was given.
-    traceback.print_exc = lambda *_, **__: log_event("error", logging.ERROR, exc_info=True)

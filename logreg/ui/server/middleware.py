@@ -1,16 +1,13 @@
-"""The door: every request comes through it. What the page does not need is closed, and what is too large stays out."""
+"""Every request passes here first. What the page does not need is closed, and what is too large is refused."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
-import gradio as gr
-import httpx
 from anyio import to_thread
-from gradio import processing_utils, route_utils
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -19,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from logreg.drawing.image_file import MAX_FILE_BYTES
 from logreg.ui.server.logs import log_event
 from logreg.ui.server.scheduler import TrainingScheduler
-from logreg.ui.server.sessions import Sessions
+from logreg.ui.server.sessions import MAX_NAME_LENGTH, Sessions
 from logreg.ui.server.uploads import make_room
 
 API = "/gradio_api/"
@@ -30,16 +27,18 @@ TOOL = f"{API}mcp"
 PRESENT = "/present/"
 # What the page, its clients and an operator ask for; Gradio has more: deep links, recordings, streams, a proxy.
 PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/health", "/counters")
-FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon", f"{API}file=/")  # no address: it would be fetched
+FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon")
+# A path, on Windows with its drive; never an address, which would be fetched.
+FILE_PATH = re.compile(re.escape(API) + r"file=(/|[A-Za-z]:[/\\])")
 CALLS = (UNQUEUED_CALLS, f"{API}call/", f"{API}queue/", HEARTBEAT, UPLOAD, f"{API}cancel", f"{API}reset", TOOL)
-TOLD = (f"{API}info", f"{API}openapi.json", f"{API}startup-events", f"{API}app_id", f"{API}theme.css")
+INFORMATION = (f"{API}info", f"{API}openapi.json", f"{API}startup-events", f"{API}app_id", f"{API}theme.css")
 
-MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 64 * 1024  # bytes, with the lines that a form puts around its file
-MAX_MESSAGE_BYTES = 5_000_000  # bytes: a picture on the pad takes 4 million
-MAX_UNQUEUED_BYTES = 500_000  # bytes past the queue, where any number come at once: a drawing takes 5,000
-MAX_TOOL_CALL_BYTES = MAX_FILE_BYTES * 4 // 3 + 64 * 1024  # bytes: a picture in base64
+MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 64 * 1024  # with the lines that a form puts around its file
+MAX_MESSAGE_BYTES = 5_000_000  # a picture on the pad takes 4 million
+MAX_UNQUEUED_BYTES = 500_000  # any number of these come at once; a drawing takes 5,000
+MAX_TOOL_CALL_BYTES = MAX_FILE_BYTES * 4 // 3 + 64 * 1024  # a picture in base64
 MAX_QUERY_LENGTH = 4000  # characters; a link to all settings has some 300
-MAX_VALUES = 20_000  # commas in a message: a small one of many values is a large one in memory
+MAX_VALUES = 20_000  # commas in a message: each may become an object of some 50 bytes
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -50,29 +49,11 @@ HEADERS = {
 }
 
 
-def restrain_gradio() -> None:
-    """Keep Gradio from two things that it does for a visitor without a limit.
-
-    It fetches the addresses that stand in the place of a file, whatever they send, into memory; and it takes a thousand
-    files at once, each of which it holds open.
-    """
-
-    async def refuse(url: str) -> httpx.Response:
-        raise gr.Error("Send the file itself: this server fetches nothing.", print_exception=False)
-
-    class OneFile(route_utils.GradioMultiPartParser):
-        def __init__(self, *arguments: Any, **limits: Any) -> None:
-            super().__init__(*arguments, **{**limits, "max_files": 1, "max_fields": 10})
-
-    processing_utils.async_ssrf_protected_get = refuse
-    route_utils.GradioMultiPartParser = OneFile  # type: ignore[misc]
-
-
 class RequestFilterMiddleware:
-    """The app behind it gets the requests that it is for."""
+    """Lets through to the app what the page needs, and nothing else."""
 
-    def __init__(self, app: ASGIApp, machine: TrainingScheduler, sessions: Sessions, uploads: Path) -> None:
-        self._app, self._machine, self._sessions, self._uploads = app, machine, sessions, uploads
+    def __init__(self, app: ASGIApp, scheduler: TrainingScheduler, sessions: Sessions, uploads: Path) -> None:
+        self._app, self._scheduler, self._sessions, self._uploads = app, scheduler, sessions, uploads
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -80,13 +61,14 @@ class RequestFilterMiddleware:
             await self._app(scope, receive, send)
             return
         path = scope["path"]
-        with ExitStack() as meanwhile:
+        with ExitStack() as being_answered:
 
-            def whole() -> None:  # a request that has come, not one that dawdles
+            def on_complete() -> None:  # runs give way once a request has arrived, not while one is being sent
                 if path.startswith(UNQUEUED_CALLS):
-                    meanwhile.enter_context(self._machine.interactive_request())
+                    being_answered.enter_context(self._scheduler.interactive_request())
 
-            body, response = _LimitedReceive(receive, path, whole), _HeaderSender(send, meanwhile.close, self._sessions)
+            body = LimitedReceive(receive, path, on_complete)
+            response = HeaderSender(send, being_answered.close, self._sessions)
             answer = await self._answer(scope)
             if answer is not None:
                 await answer(scope, receive, response)
@@ -97,10 +79,10 @@ class RequestFilterMiddleware:
                 await self._app(scope, body, response)
 
     async def _answer(self, scope: Scope) -> Response | None:
-        """What is answered here: whether a session is known, and what does not come in."""
+        """The answers given here: whether a session is known, and refusals."""
         path = scope["path"]
         if path.startswith(PRESENT):
-            return JSONResponse({"known": self._sessions.known(path.removeprefix(PRESENT))})
+            return JSONResponse({"known": self._sessions.is_known(path.removeprefix(PRESENT))})
         refused = self._refused(scope)
         if refused is None and path.startswith((UPLOAD, TOOL)) and scope["method"] == "POST":
             await to_thread.run_sync(make_room, self._uploads)
@@ -110,41 +92,46 @@ class RequestFilterMiddleware:
 
     def _refused(self, scope: Scope) -> Response | None:
         path = scope["path"]
-        if not (path.startswith(FILES + CALLS) or path.rstrip("/") in ("", *PAGE, *TOLD)):
+        if not (
+            path.startswith(FILES + CALLS) or FILE_PATH.match(path) or path.rstrip("/") in ("", *PAGE, *INFORMATION)
+        ):
             return PlainTextResponse("There is nothing here.", 404)
         if len(scope["query_string"]) > MAX_QUERY_LENGTH:
             return PlainTextResponse(
                 f"The address is too long: at most {MAX_QUERY_LENGTH:,} characters of a query.", 414
             )
+        if path.startswith(HEARTBEAT) and len(path) > len(HEARTBEAT) + MAX_NAME_LENGTH:
+            return PlainTextResponse(f"A session's name has at most {MAX_NAME_LENGTH} characters.", 414)
         length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit() or int(length[:20]) > _largest(path):
+        if not length.isdigit() or int(length[:20]) > _max_bytes(path):
             return PlainTextResponse(_too_large(path), 413)
         return None
 
 
-class _HeaderSender:
-    """Sends, with HEADERS, and tells of its beginning."""
+class HeaderSender:
+    """Sends a response with HEADERS, and calls `on_start` when it begins."""
 
-    def __init__(self, send: Send, begins: Callable[[], None], sessions: Sessions) -> None:
-        self._send, self._begins, self._sessions = send, begins, sessions
+    def __init__(self, send: Send, on_start: Callable[[], None], sessions: Sessions) -> None:
+        self._send, self._on_start, self._sessions = send, on_start, sessions
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._begins()
+            self._on_start()
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-        # Gradio tells its streams, as they are cut off, of a cancelled task. A page understands silence better.
-        if not (self._sessions.stopping and b'"unexpected_error"' in message.get("body", b"")):
+        # At the end of the server, Gradio writes to each stream that its task was cancelled. A page takes that for the
+        # answer to its event; a connection that is cut off it takes for what it is, and connects again.
+        if not (self._sessions.is_ending() and b'"unexpected_error"' in message.get("body", b"")):
             await self._send(message)
 
 
-class _LimitedReceive:
-    """Receives, but no more than may be sent to the path, whatever the headers say; tells when all has come."""
+class LimitedReceive:
+    """Receives no more than may be sent to a path, whatever the headers say; calls `on_complete` at the end."""
 
-    def __init__(self, receive: Receive, path: str, whole: Callable[[], None]) -> None:
-        self._receive, self._path, self._whole = receive, path, whole
-        self._bytes, self._commas = _largest(path), MAX_VALUES
+    def __init__(self, receive: Receive, path: str, on_complete: Callable[[], None]) -> None:
+        self._receive, self._path, self._on_complete = receive, path, on_complete
+        self._bytes, self._commas = _max_bytes(path), MAX_VALUES
 
     async def __call__(self) -> Message:
         message = await self._receive()
@@ -158,11 +145,11 @@ class _LimitedReceive:
             if self._commas < 0:
                 raise HTTPException(413, f"A message has at most {MAX_VALUES:,} values.")
             if not message.get("more_body", False):
-                self._whole()
+                self._on_complete()
         return message
 
 
-def _largest(path: str) -> int:
+def _max_bytes(path: str) -> int:
     if path.startswith(UPLOAD):
         return MAX_UPLOAD_BYTES
     if path.startswith(UNQUEUED_CALLS):
@@ -171,4 +158,4 @@ def _largest(path: str) -> int:
 
 
 def _too_large(path: str) -> str:
-    return f"That is too large: at most {_largest(path):,} bytes are taken here."
+    return f"That is too large: at most {_max_bytes(path):,} bytes are taken here."

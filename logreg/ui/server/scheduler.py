@@ -1,4 +1,4 @@
-"""How visitors share the machine: drawings are answered first, runs take turns, and who finds no place waits."""
+"""How visitors share the server: drawings are answered first, a few runs take turns, and the others wait in line."""
 
 from __future__ import annotations
 
@@ -14,33 +14,36 @@ from logreg.ui.server.process import rss_mb
 from logreg.ui.state.run import Run
 
 MAX_RUNNING = 8  # runs that take turns; more would each be too slow to watch
-TIME_SLICE = 30.0  # seconds after which a run leaves its place to who waits for one, and waits itself
-PATIENCE = 0.1  # seconds that a run's turn gives way to drawings: it slows down, and never stands still
+TIME_SLICE = 30.0  # seconds after which a run gives its place to one that waits, and waits itself
+MAX_YIELD = 0.1  # seconds that a run gives way to drawings: they slow it down, but never stop it
 
 
 @dataclass(eq=False)
 class _QueueEntry:
-    """A run in the line, and since when it has a place."""
+    """A run in the line, and since when it has had a place."""
 
     run: Run
     since: float | None = None
 
 
 class TrainingScheduler:
-    """One for all visitors.
+    """Shares the server among all visitors' runs; one object for all of them.
 
-    Training holds Python's lock for most of its time, so one run at a time is as quick as several at once, and leaves
-    more of the machine to those who draw. `memory` tells how many MB the server holds: at `most`, no run begins.
+    At most `max_running` runs have a place, for `time_slice` seconds each while others wait, and of these only one
+    trains at any moment: training holds Python's lock most of the time, so that several at once would be no faster and
+    leave less of the processor for drawings. While `memory` says that the server holds `memory_limit` MB or more, no
+    further run gets a place.
     """
 
     def __init__(
         self,
-        places: int = MAX_RUNNING,
-        hold: float = TIME_SLICE,
-        most: float = math.inf,
+        max_running: int = MAX_RUNNING,
+        time_slice: float = TIME_SLICE,
+        memory_limit: float = math.inf,
         memory: Callable[[], float] = rss_mb,
     ) -> None:
-        self._places, self._hold, self._most, self._memory = places, hold, most, memory
+        self._max_running, self._time_slice = max_running, time_slice
+        self._memory_limit, self._memory = memory_limit, memory
         self._changed = Condition()
         self._line: list[_QueueEntry] = []  # those that have a place, then those that wait
         self._turns: deque[object] = deque()
@@ -48,7 +51,7 @@ class TrainingScheduler:
 
     @contextmanager
     def interactive_request(self) -> Iterator[None]:
-        """While someone is being answered, no turn of a run begins."""
+        """While a drawing is being answered, no run starts another slice."""
         with self._changed:
             self._interactive += 1
         try:
@@ -65,7 +68,7 @@ class TrainingScheduler:
         with self._changed:
             self._turns.append(mine)
             self._changed.wait_for(lambda: self._turns[0] is mine)
-            self._changed.wait_for(lambda: not self._interactive, PATIENCE)
+            self._changed.wait_for(lambda: not self._interactive, MAX_YIELD)
         try:
             yield
         finally:
@@ -75,7 +78,7 @@ class TrainingScheduler:
 
     @contextmanager
     def enqueue(self, run: Run) -> Iterator[None]:
-        """Stand in line with a run, from its first turn to its last."""
+        """Keep a run in the line, from its first turn to its last."""
         mine = _QueueEntry(run)
         with self._changed:
             self._line.append(mine)
@@ -83,64 +86,65 @@ class TrainingScheduler:
             yield
         finally:
             with self._changed:
-                self._line = [stand for stand in self._line if stand is not mine]
+                self._line = [entry for entry in self._line if entry is not mine]
 
     def assign_and_get_position(self, run: Run) -> int:
-        """The run's place among those that wait; 0: it has one among those that train.
+        """Give out free places, and return the run's position among those that wait; 0 if it has a place.
 
-        A run that has had its place for TIME_SLICE seconds leaves it to who waits, and stands at the end of the line:
-        not while the memory is full, when nobody could take it.
+        A run that has had its place for a time slice goes to the end of the line if others wait, except while the
+        memory is full, when none of them could take the place.
         """
         with self._changed:
-            self._settle()
-            stand = next((stand for stand in reversed(self._line) if stand.run is run), None)
-            held = 0.0 if stand is None or stand.since is None else monotonic() - stand.since
-            if stand is not None and held >= self._hold and len(self._line) > self._places and not self.full:
-                self._line.remove(stand)
-                self._line.append(stand)
-                stand.since = None
-                self._settle()
-            return self._behind(run)
+            self._assign_places()
+            entry = next((entry for entry in reversed(self._line) if entry.run is run), None)
+            held = 0.0 if entry is None or entry.since is None else monotonic() - entry.since
+            if entry is not None and held >= self._time_slice and len(self._line) > self._max_running and not self.full:
+                self._line.remove(entry)
+                self._line.append(entry)
+                entry.since = None
+                self._assign_places()
+            return self._position(run)
 
     def status(self, run: Run) -> str:
-        """What a visitor should know: who shares the machine, or the place in line and an estimate of the wait."""
+        """What a visitor should know: how many others share the server, or the position in line and about how long."""
         with self._changed:
-            behind = self._behind(run)
-            training = [stand for stand in self._line if stand.since is not None]
+            position = self._position(run)
+            training = [entry for entry in self._line if entry.since is not None]
             others = len(training) - 1
-        if not behind:
+        if not position:
             return f"in turns with {others} other run{'s' if others > 1 else ''}" if others > 0 else ""
         if not training:
-            return f"waiting: place {behind} in line, for the server's memory is full"
-        left = sorted(self._seconds_left(stand, len(training)) for stand in training)
-        rounds, place = divmod(behind - 1, len(left))
-        wait = left[place] + rounds * self._hold
-        return f"waiting: place {behind} in line, about {max(5, 5 * round(wait / 5)):,} s"  # no new one each second
+            return f"waiting: place {position} in line, because the server's memory is full"
+        left = sorted(self._seconds_left(entry, len(training)) for entry in training)
+        rounds, place = divmod(position - 1, len(left))
+        wait = left[place] + rounds * self._time_slice
+        rounded = max(5, 5 * round(wait / 5))  # so that it does not change each second
+        return f"waiting: place {position} in line, about {rounded:,} s"
 
     @property
     def full(self) -> bool:
-        """Whether the server holds so much memory that no run may begin."""
-        return self._memory() >= self._most
+        """Whether the server holds so much memory that no run may start."""
+        return self._memory() >= self._memory_limit
 
     def counts(self) -> dict[str, int]:
         """How many runs train, and how many wait."""
         with self._changed:
-            training = sum(stand.since is not None for stand in self._line)
+            training = sum(entry.since is not None for entry in self._line)
             return {"training": training, "waiting": len(self._line) - training}
 
-    def _seconds_left(self, stand: _QueueEntry, training: int) -> float:
-        held = monotonic() - (stand.since or monotonic())
-        return min(stand.run.seconds_left * training, max(1.0, self._hold - held))
+    def _seconds_left(self, entry: _QueueEntry, training: int) -> float:
+        held = monotonic() - (entry.since or monotonic())
+        return min(entry.run.seconds_left * training, max(1.0, self._time_slice - held))
 
-    def _settle(self) -> None:
+    def _assign_places(self) -> None:
         """Give the free places to the first in line, while the memory is not full."""
-        # A run whose page has been closed stands in nobody's way, whether or not Gradio has ended its event.
-        self._line = [stand for stand in self._line if stand.run.is_running]
-        for stand in self._line[: self._places]:
-            if stand.since is None and not self.full:
-                stand.since = monotonic()
+        # A run whose page has been closed leaves the line, whether or not Gradio has ended its event.
+        self._line = [entry for entry in self._line if entry.run.is_running]
+        for entry in self._line[: self._max_running]:
+            if entry.since is None and not self.full:
+                entry.since = monotonic()
 
-    def _behind(self, run: Run) -> int:
-        """Its place among those that wait; 0 for one that has a place, or is not in the line."""
-        waiting = [stand.run for stand in self._line if stand.since is None]
+    def _position(self, run: Run) -> int:
+        """The run's position among those that wait; 0 if it has a place, or is not in the line."""
+        waiting = [entry.run for entry in self._line if entry.since is None]
         return next((place for place, other in enumerate(waiting, 1) if other is run), 0)

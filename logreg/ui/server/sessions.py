@@ -1,195 +1,147 @@
-"""Who is here: what the server keeps for a session, and when it forgets it."""
+"""Who is here: what the server keeps for each session, and when it forgets it.
+
+`Sessions` knows nothing of Gradio; `gradio_patches.SessionHolder` puts it in the place of Gradio's own holder.
+
+Visitors stay in a `gr.State`. To keep them in a dictionary of our own instead, by `gr.Request.session_hash`, was tried
+on paper: all of this file would stay (who is here, limits, times), every handler would change, and Gradio's record of a
+session would still have to be replaced, for making one takes it longer than answering a drawing.
+"""
 
 from __future__ import annotations
 
-import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from copy import copy
-from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from threading import Thread
-from time import time
-from typing import Any
+from time import monotonic
+from typing import Any, Protocol
 
-import gradio as gr
-from gradio.data_classes import PredictBodyInternal
-from gradio.queueing import Event
-from gradio.routes import App
-from gradio.server_messages import EventMessage, ProcessCompletedMessage
-from gradio.state_holder import SessionState, StateHolder
-from starlette.requests import Request
-
-from logreg.ui.server.logs import log_event
+from logreg.errors import UserError
 from logreg.ui.server.process import release_memory
-from logreg.ui.server.uploads import sweep
 from logreg.ui.state.visitor import Visitor
 
-FORGET_AFTER = 45.0  # seconds without a page that is open or a call
-MAX_SESSIONS = 10_000  # 14 KB each; of those without an open page, the one not used for longest goes
+FORGET_AFTER = 45.0  # seconds without an open page or a call
+MAX_SESSIONS = 10_000  # 14 KB each; beyond that, the one without an open page that was used longest ago goes
 MAX_NAME_LENGTH = 100  # characters of a session's name, which the browser makes
-MAX_CONCURRENT, MAX_PAGELESS = 30, 200  # events that wait or go on: of a session, of all that have no page open
-MAX_UNREAD = 200  # messages to a session: who reads none gets no more
-SWEEP_EVERY = 30.0  # seconds
+MAX_EVENTS = 30  # events of a session that wait or run
+MAX_PAGELESS_EVENTS = 200  # of all sessions together that have no page open
+MAX_ALIKE = 8  # of a session and of one kind; a page sends the next click on a button once the last is answered
+MAX_SLOW = 2  # the same where only one of that kind runs at a time, for all visitors
+MAX_WAITING_ALIKE = 250  # of one kind that wait, of all sessions: half of the queue
 
 
-class Session(SessionState):
-    """Gradio's record of a session without its copy of the page's configuration.
+class State(Protocol):
+    """What is kept of a session: the values of its `gr.State` components, of which one is a `Visitor`."""
 
-    That copy, 240 KB and 10 ms a session, is for Gradio's deep links alone, which this page has none of.
+    state_data: dict[int, Any]
+
+
+class Sessions:
+    """All sessions.
+
+    A page that is open holds a connection, its heartbeat. Once that is closed or lost, the session's run pauses at
+    once, and FORGET_AFTER seconds later everything of the session is freed, unless the page is back. A call to the API
+    has no page: its session is forgotten as long after the call.
+
+    `is_ending` tells whether the server is about to end. `on_forget` is called with the name of each session that is
+    forgotten.
     """
 
-    def __init__(self, blocks: gr.Blocks) -> None:
-        self.blocks_config = copy(blocks.default_config)
-        self.config_values: dict[int, Any] = {}
-        self.state_data: dict[int, Any] = {}
-        self._state_ttl: dict[int, Any] = {}
-        self.is_closed = False
-        self.STATE_TTL_WHEN_CLOSED = 0
+    def __init__(self, is_ending: Callable[[], bool] = lambda: False, capacity: int = MAX_SESSIONS) -> None:
+        self.is_ending, self.capacity = is_ending, capacity
+        self.on_forget: Callable[[str], None] = lambda name: None
+        self._states: OrderedDict[str, State] = OrderedDict()  # the one used longest ago first
+        self._last_used: dict[str, float] = {}  # by the monotonic clock, in seconds
+        self._open: Counter[str] = Counter()  # heartbeats
 
-    def __setitem__(self, key: int, value: Any) -> None:
-        """As Gradio keeps it; what it notes of the configuration goes."""
-        super().__setitem__(key, value)
-        self.config_values.clear()
+    def get(self, name: str, make: Callable[[], State]) -> State:
+        """The session of that name, made with its first use; if there are too many now, another goes."""
+        if name not in self._states:
+            if len(str(name)) > MAX_NAME_LENGTH:
+                raise UserError(f"A session's name has at most {MAX_NAME_LENGTH} characters.")
+            self._states[name] = make()
+        self._states.move_to_end(name)
+        self._last_used[name] = monotonic()
+        if len(self._states) > self.capacity:
+            others = (other for other in self._states if other not in self._open and other != name)
+            self._forget(list(islice(others, 1)))
+        return self._states[name]
 
-    def _update_config(self, key: int) -> None:
-        pass
-
-    def _update_value_in_config(self, key: int, value: Any) -> None:
-        pass
-
-
-class Sessions(StateHolder):
-    """All sessions, in place of Gradio's own holder, which keeps them until there are too many.
-
-    A page that is open holds a connection, its heartbeat. Once it is closed or lost, the session's run pauses at once,
-    and FORGET_AFTER seconds later everything of the session is freed, unless the page is back. A call to the API has
-    no page: its session is forgotten as long after the call.
-    """
-
-    def __init__(self, page: gr.Blocks, folder: Path) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.blocks, self.capacity = page, MAX_SESSIONS
-        page._queue.pending_messages_per_session.max_size = 2 * MAX_SESSIONS  # so that none goes before its session
-        self._push: Any = page._queue.push
-        page._queue.push = self._push_limited  # type: ignore[method-assign]
-        self._send = page._queue.send_message
-        page._queue.send_message = self._send_bounded  # type: ignore[method-assign]
-        self._folder = folder
-        self._open: Counter[str] = Counter()
-        self._swept = time()
-
-    def __getitem__(self, session_id: str) -> SessionState:
-        """The session of that name, which begins with its first use."""
-        if session_id not in self.session_data:
-            if len(str(session_id)) > MAX_NAME_LENGTH:
-                raise ValueError(f"A session's name has at most {MAX_NAME_LENGTH} characters.")
-            self.session_data[session_id] = Session(self.blocks)
-        return super().__getitem__(session_id)
-
-    def install(self, app: App) -> None:
-        """Hold the app's sessions from now on, and those that it has; a call without a session has a small one too."""
-        for name in {"gradio.route_utils", "gradio.mcp"} & sys.modules.keys():
-            sys.modules[name].SessionState = Session  # type: ignore[attr-defined]
-        self.session_data.update(app.state_holder.session_data)
-        self.time_last_used.update(app.state_holder.time_last_used)
-        app.state_holder = self.blocks.state_holder = self
-
-    @property
-    def stopping(self) -> bool:
-        """Whether the server is about to end."""
-        return bool(self.blocks.server.should_exit)
+    def __contains__(self, name: str) -> bool:
+        return name in self._states
 
     @contextmanager
-    def page(self, session_id: str) -> Iterator[None]:
+    def page(self, name: str) -> Iterator[None]:
         """While a page of the session is open."""
-        self._open[session_id] += 1
+        self._open[name] += 1
         try:
             yield
         finally:
-            self._open[session_id] -= 1
-            if not self._open[session_id]:
-                del self._open[session_id]
+            self._open[name] -= 1
+            if not self._open[name]:
+                del self._open[name]
                 # A server that ends pauses nothing: its pages remember that their runs go on, and make them again.
-                if session_id in self.session_data and not self.stopping:
-                    self.time_last_used[session_id] = datetime.now()
-                    _in_a_thread(_pause, [self.session_data[session_id]])
+                if name in self._states and not self.is_ending():
+                    self._last_used[name] = monotonic()
+                    _in_a_thread(_pause, [self._states[name]])
 
-    def delete_all_expired_state(self) -> None:
-        """Forget who has gone: Gradio calls this every second."""
-        now, used = datetime.now(), self.time_last_used.items()
-        self._forget([name for name, last in used if (now - last).total_seconds() > FORGET_AFTER])
-        if time() - self._swept > SWEEP_EVERY:
-            self._swept = time()
-            _in_a_thread(sweep, self._folder, self.blocks.temp_file_sets)
-
-    def update(self, session_id: str) -> None:
-        """It has been used; if there are too many now, another goes."""
-        self.session_data.move_to_end(session_id)
-        if len(self.session_data) > self.capacity:
-            others = (name for name in self.session_data if name not in self._open and name != session_id)
-            self._forget(list(islice(others, 1)))
-
-    def known(self, session_id: str) -> bool:
+    def is_known(self, name: str) -> bool:
         """Whether anything is kept of the session; the page that asks is open, though its heartbeat may be lost."""
-        if session_id in self.session_data:
-            self.time_last_used[session_id] = datetime.now()
-        return session_id in self.session_data
+        if name in self._states:
+            self._last_used[name] = monotonic()
+        return name in self._states
+
+    def forget_expired(self) -> None:
+        """Forget every session whose time is up."""
+        now = monotonic()
+        self._forget([name for name, last in self._last_used.items() if now - last > FORGET_AFTER])
+
+    def admits(self, name: str, pending: Mapping[str, Collection[str]]) -> bool:
+        """Whether a session may send another event, by the events of each session that wait or run."""
+        if len(name) > MAX_NAME_LENGTH or len(pending.get(name, ())) >= MAX_EVENTS:
+            return False
+        if name in self._open:
+            return True
+        return sum(len(events) for other, events in pending.items() if other not in self._open) < MAX_PAGELESS_EVENTS
+
+    def counts(self) -> dict[str, int]:
+        """How many pages are open, and how many sessions are kept."""
+        return {"pages": len(self._open), "sessions": len(self._states)}
 
     def _forget(self, names: list[str]) -> None:
         gone = []
         for name in names:
             if name not in self._open:
-                self.time_last_used.pop(name, None)
-                self.blocks._queue.pending_messages_per_session.pop(name, None)
-                self.blocks._queue.pending_event_ids_session.pop(name, None)
-                if name in self.session_data:
-                    gone.append(self.session_data.pop(name))
+                del self._last_used[name]
+                gone.append(self._states.pop(name))
+                self.on_forget(name)
         if gone:
             _in_a_thread(_free, gone)
 
-    async def _push_limited(self, body: PredictBodyInternal, request: Request, username: str | None) -> Any:
-        """Nobody fills the queue: a session has few events at once, and so have all together that have no page open."""
-        name, events = body.session_hash or "", self.blocks._queue.pending_event_ids_session
-        pageless = 0 if name in self._open else sum(len(ids) for one, ids in events.items() if one not in self._open)
-        if len(events.get(name, ())) >= MAX_CONCURRENT or pageless >= MAX_PAGELESS:
-            log_event("refusal", status=503)
-            return False, "The server is busy: try again in a minute.", "queue_full"
-        return await self._push(body=body, request=request, username=username)
 
-    def _send_bounded(self, event: Event, event_message: EventMessage) -> None:
-        unread = self.blocks._queue.pending_messages_per_session.get(event.session_hash)
-        if unread is not None and unread.qsize() <= MAX_UNREAD:
-            self._send(event, event_message)
-        elif event.alive:
-            event.alive = False  # the event ends, and its run with it; a page that reads on later should know
-            if unread is not None:
-                self._send(event, ProcessCompletedMessage(output={}, success=True, event_id=event._id))
-
-    def counts(self) -> dict[str, int]:
-        """How many pages are open, and how many sessions are kept."""
-        return {"pages": len(self._open), "sessions": len(self.session_data)}
+def admits_alike(pending: int, waiting: int, slow: bool) -> bool:
+    """Whether one more event of its kind may come: `pending` of the session wait or run, `waiting` of all wait."""
+    return pending < (MAX_SLOW if slow else MAX_ALIKE) and waiting < MAX_WAITING_ALIKE
 
 
 def _in_a_thread(work: Callable[..., None], *arguments: Any) -> None:
-    """The event loop must not wait for a run's moment to end."""
+    """The event loop must not wait until a run has finished its step."""
     Thread(target=work, args=arguments, daemon=True).start()
 
 
-def _visitors(sessions: list[SessionState]) -> list[Visitor]:
-    values = [value for session in sessions for value in session.state_data.values()]
+def _visitors(states: list[State]) -> list[Visitor]:
+    values = [value for state in states for value in state.state_data.values()]
     return [value for value in values if isinstance(value, Visitor)]
 
 
-def _pause(sessions: list[SessionState]) -> None:
-    for run in [run for visitor in _visitors(sessions) for run in visitor.runs]:
+def _pause(states: list[State]) -> None:
+    for run in [run for visitor in _visitors(states) for run in visitor.runs]:
         run.pause()
 
 
-def _free(sessions: list[SessionState]) -> None:
-    for visitor in _visitors(sessions):
+def _free(states: list[State]) -> None:
+    for visitor in _visitors(states):
         visitor.dispose()
-    sessions.clear()
+    states.clear()
     release_memory()

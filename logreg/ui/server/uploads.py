@@ -1,4 +1,4 @@
-"""Files that visitors have uploaded: for how long and how many they are kept."""
+"""Files that visitors have uploaded: how long and how many are kept."""
 
 from __future__ import annotations
 
@@ -7,43 +7,33 @@ from contextlib import suppress
 from pathlib import Path
 from time import time
 
-from gradio.routes import file_upload_statuses
-
-FILES_KEPT = 300.0  # seconds: an uploaded file that a handler has not deleted before
-MAX_UPLOADS = 1000  # whose progress is remembered
-MAX_UPLOADED_BYTES, MAX_FILES = 1024**3, 2000  # bytes and files in the folder of uploads
+MAX_AGE = 300.0  # seconds that an uploaded file is kept if no handler deletes it before
+MAX_UPLOADED_BYTES, MAX_FILES = 1024**3, 2000  # in the folder of uploads
 
 
 def files_in(folder: Path) -> list[Path]:
-    """All files in a folder and in those in it; others may be deleting some meanwhile."""
+    """All files in a folder and its subfolders; others may be deleting some at the same time."""
     return [Path(place, name) for place, _, names in os.walk(folder) for name in names]
 
 
 def delete(path: Path, folder: Path) -> None:
-    """Delete a file in a folder, and its own folder in there if that is empty now; it may have gone already."""
+    """Delete a file, and its own folder within `folder` if that is empty now; it may be gone already."""
     path.unlink(missing_ok=True)
     if path.parent != folder:
         with suppress(OSError):
             path.parent.rmdir()
 
 
-def sweep(folder: Path, known: list[set[str]]) -> None:
-    """Delete the files in a folder that are older than FILES_KEPT, and take what is gone from Gradio's own lists."""
-    for progress in (file_upload_statuses._signals, file_upload_statuses._statuses):
-        if len(progress) > MAX_UPLOADS:
-            progress.clear()  # Gradio never does
+def delete_old(folder: Path) -> None:
+    """Delete the files in a folder that are older than MAX_AGE."""
     for path in files_in(folder):
-        with suppress(OSError):  # another has deleted it
-            if time() - path.stat().st_mtime > FILES_KEPT:
+        with suppress(OSError):  # something else has deleted it
+            if time() - path.stat().st_mtime > MAX_AGE:
                 delete(path, folder)
-    for files in known:
-        for name in list(files):
-            if not Path(name).exists():
-                files.discard(name)
 
 
 def make_room(folder: Path) -> None:
-    """Of too many uploads the oldest go: who has just sent one has it read at once."""
+    """Of too many uploads the oldest go: whoever has just sent one has it read at once."""
     found = []
     for path in files_in(folder):
         with suppress(OSError):  # it may just have been deleted

@@ -1,7 +1,7 @@
 """The inputs of a dataset, made once for all visitors.
 
-Inputs are what the server's memory is for: 188 MB a feature map, and as much again for each restyled copy of the
-digits. So a map has one table, whose first rows serve who asks for fewer copies: 2.8 GB for all that can be asked for.
+They take most of the server's memory: 188 MB a feature map, and as much again for each restyled copy of the digits.
+So each map has a single table, whose first rows serve those who want fewer copies: 2.8 GB for all that can be chosen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from logreg.data import Dataset
 from logreg.features import FEATURES, INPUTS, extract_features, feature_map
 from logreg.training import Inputs
 
+CHUNK = 5_000  # digits, after which progress is noted
+RESTYLING = 4  # times as long as making the inputs of a digit
+
 
 class FeatureCache:
     """The inputs of one dataset for every feature map and number of restyled copies, each row made once."""
@@ -24,10 +27,11 @@ class FeatureCache:
     def __init__(self, data: Dataset) -> None:
         self._data = data
         self._copies: list[torch.Tensor] = [data.images]
-        self._coming: Iterator[torch.Tensor] = restyled(*data, seed=0)
+        self._restyled: Iterator[torch.Tensor] = restyled(*data, seed=0, on_chunk=self._count)
         self._labels = data.labels.repeat(1 + MAX_STYLES)
         self._tables: dict[str, torch.Tensor] = {}
-        self._made: dict[str, int] = {}  # how many copies, the digits' own being the first
+        self._made: dict[str, int] = {}  # copies in each table, of which the first is the digits themselves
+        self._restyled_digits, self._extracted = 0, dict.fromkeys(FEATURES, 0)  # how many digits so far
         self._lock = Lock()  # of the copies
         self._locks = {name: Lock() for name in FEATURES}  # of each map's table
 
@@ -37,14 +41,26 @@ class FeatureCache:
         n = len(self._data.labels)
         with self._lock:
             while len(self._copies) <= styles:
-                self._copies.append(next(self._coming))
+                self._copies.append(next(self._restyled))
         with self._locks[name]:
             if name not in self._tables:
-                # Memory that is not written to is not taken.
+                # Rows that are never written take no memory.
                 self._tables[name] = torch.empty(n * (1 + MAX_STYLES), INPUTS)
             table, first = self._tables[name], self._made.get(name, 0)
             for copy in range(first, styles + 1):
-                table[n * copy : n * (copy + 1)] = extract_features(name, self._copies[copy])
+                for start in range(0, n, CHUNK):
+                    images = self._copies[copy][start : start + CHUNK]
+                    table[n * copy + start : n * copy + start + len(images)] = extract_features(name, images)
+                    self._extracted[name] = n * copy + start + len(images)
                 self._made[name] = copy + 1
         rows = n * (1 + styles)
         return table[:rows], self._labels[:rows]
+
+    def progress(self, name: str, styles: int) -> float:
+        """How much of the work for `inputs` has been done, 0 to 1."""
+        n = len(self._data.labels)
+        restyled, extracted = min(self._restyled_digits, n * styles), min(self._extracted[name], n * (1 + styles))
+        return (RESTYLING * restyled + extracted) / (RESTYLING * n * styles + n * (1 + styles))
+
+    def _count(self, digits: int) -> None:
+        self._restyled_digits += digits

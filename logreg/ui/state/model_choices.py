@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gradio as gr
 
+from logreg.errors import UserError
 from logreg.model import LogisticRegression
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
 
-TAUGHT = "your taught copy"
+TAUGHT = "taught "  # before the name of the model that was copied
 DESCRIPTIONS = {
     "everyone": "everyone: hog, and restyled digits",
     "hog": "hog: orientations of edges",
@@ -20,23 +21,36 @@ DESCRIPTIONS = {
 
 def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
     """What a visitor can choose, as (label, name)."""
-    own = [
+    visitors_own = [
         (f"your {run.name}: {run.config.features}, step {run.step:,} of {run.total_steps:,}", f"run {run.number}")
         for run in visitor.runs
         if run.step
     ]
-    if visitor.taught is not None:
-        own.append((f"your taught copy of {visitor.taught.base}", TAUGHT))
-    own += [(f"your file {name}", f"file {name}") for name in visitor.uploads]
+    visitors_own += [(f"your taught copy of {base}", taught_name(base)) for base in visitor.taught]
+    visitors_own += [(f"your file {name}", f"file {name}") for name in visitor.uploads]
     shipped = [(label, name) for name, label in DESCRIPTIONS.items() if name in resources.models]
-    return [*shipped, *own]
+    return [*shipped, *visitors_own]
+
+
+def taught_name(base: str) -> str:
+    """The name of the visitor's taught copy of the model called `base`."""
+    return TAUGHT + base
+
+
+def base_of(name: object) -> str:
+    """The name of the model that a taught copy is of; of any other, its own."""
+    return name.removeprefix(TAUGHT) if isinstance(name, str) else ""
+
+
+def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> str:
+    """The name, if a model of that name can still be chosen, else the name of the one that the page opens with."""
+    return next((offered for _, offered in choices(resources, visitor) if offered == name), resources.default or "")
 
 
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:
-    """The models to choose from, with the chosen one still chosen if it is still there."""
-    offered = choices(resources, visitor)
-    chosen = next((own for _, own in offered if own == name), resources.default)
-    return gr.Dropdown(choices=offered, value=chosen)
+    """The models to choose from; what is chosen changes only if the model of that name is gone."""
+    models, kept = choices(resources, visitor), offered_or_default(resources, visitor, name)
+    return gr.Dropdown(models) if kept == name else gr.Dropdown(models, value=kept)
 
 
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:
@@ -44,10 +58,9 @@ def resolve_model(resources: Resources, name: object, visitor: Visitor) -> Logis
     name = name if isinstance(name, str) else ""
     own = {f"run {run.number}": run.model for run in visitor.runs}
     own |= {f"file {file}": model for file, model in visitor.uploads.items()}
-    if visitor.taught is not None:
-        own[TAUGHT] = visitor.taught.models[-1]
+    own |= {taught_name(base): taught.model for base, taught in visitor.taught.items()}
     model = resources.models.get(name) or own.get(name)
     if model is None:
         shipped = ", ".join(resources.models) or "none, for their files are missing or altered: train one"
-        raise ValueError(f"The model must be one of those shipped ({shipped}), or one of your own.")
+        raise UserError(f"The model must be one of those shipped ({shipped}), or one of your own.")
     return model

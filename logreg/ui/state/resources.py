@@ -1,13 +1,14 @@
-"""What all visitors share: the shipped models, the dataset and its inputs. Read-only, and made once."""
+"""What all visitors share, read-only and made once: the shipped models, the dataset, its inputs, reports."""
 
 from __future__ import annotations
 
 import logging
 import os
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
-from functools import cached_property
+from copy import deepcopy
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread, get_native_id
 from typing import Any, TypeVar
@@ -20,16 +21,17 @@ from logreg.data import Dataset, load_mnist
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import Disturbance, curves
 from logreg.model import DEFAULT_PRESET, LogisticRegression, load_model
-from logreg.paths import WEIGHTS
 from logreg.recognition import DetectedDigit, Images, Recognition, digit_score, read_digits_with, recognise_batch
+from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs
 from logreg.ui.state.feature_cache import FeatureCache
 
 LOG = logging.getLogger("logreg.page")
 Made = TypeVar("Made")
 
-NICE = 5  # of 19: a third of the time that a thread of the usual priority gets
-MAKERS = 2  # threads that make inputs: while the server warms up, a visitor finds the other for another map
+NICENESS = 5  # of 19: a third of the time that a thread of normal priority gets
+MAX_WORKERS = 2  # threads that make inputs: while one warms the server up, the other is there for visitors
+MAX_REPORTS = 32  # reports that are remembered, of some 1 MB each
 
 Request = tuple[LogisticRegression, Images]
 Batch = Callable[[Sequence[Request]], Sequence[list[Recognition]]]
@@ -37,17 +39,17 @@ Single = Callable[[Request], list[Recognition]]
 
 
 def one_by_one(recognise: Batch) -> Single:
-    """Answer each request by itself; a server answers those that come together as one batch."""
+    """Answer each request alone; the server batches those that arrive together."""
     return lambda request: recognise([request])[0]
 
 
 class Resources:
-    """The five shipped models are read at once; dataset and inputs when first asked for, by whichever visitor.
+    """The shipped models are loaded at once; the dataset, and everything made of it, when a visitor first needs it.
 
-    A model whose file is missing or altered is left out, and the log says so; the others are there. `default` is the
-    one that the page opens with. `batched` makes of a function of many requests one of a single one.
+    A model whose file is missing or altered is left out, and the log says so. `default` is the one that the page opens
+    with. `batched` turns a function of many requests into one of a single request.
 
-    Errors: `ValueError` or `OSError` where what every drawing needs is not there.
+    Errors: `ValueError` or `OSError` where what every drawing needs is missing.
     """
 
     def __init__(self, weights: Path = WEIGHTS, batched: Callable[[Batch], Single] = one_by_one) -> None:
@@ -60,32 +62,46 @@ class Resources:
         self.default = next((name for name in (DEFAULT_PRESET, *reversed(PRESETS)) if name in self.models), None)
         digit_score()
         self._answer = batched(recognise_batch)
-        self._lock = Lock()
+        self._lock, self._loading = Lock(), Lock()
+        self._datasets: dict[bool, Dataset] = {}
         self._made: dict[Hashable, Future[Any]] = {}
-        self._tables: dict[int, FeatureCache] = {}
-        self._makers = BoundedSemaphore(MAKERS)
+        self._caches: dict[int, FeatureCache] = {}
+        self._workers = BoundedSemaphore(MAX_WORKERS)
+        self._reports: OrderedDict[Hashable, Report] = OrderedDict()  # the one used longest ago first
 
-    @cached_property
+    @property
     def train(self) -> Dataset:
         """MNIST's 60,000 training digits."""
-        return load_mnist()
+        return self._load(train=True)
 
-    @cached_property
+    @property
     def test(self) -> Dataset:
         """MNIST's 10,000 test digits."""
-        return load_mnist(train=False)
+        return self._load(train=False)
+
+    def _load(self, train: bool) -> Dataset:
+        with self._loading:
+            if train not in self._datasets:
+                self._datasets[train] = load_mnist(train=train)
+            return self._datasets[train]
 
     def prepare(self, data: Dataset, name: str, styles: int) -> Inputs:
         """What `training_inputs` gives, made once."""
-        return self.coming(data, name, styles).result()
+        return self.prepare_async(data, name, styles).result()
 
-    def coming(self, data: Dataset, name: str, styles: int) -> Future[Inputs]:
-        """What `prepare` gives, as soon as it is made: who awaits it holds no thread."""
+    def prepare_async(self, data: Dataset, name: str, styles: int) -> Future[Inputs]:
+        """The future of what `prepare` gives: an event that awaits it holds no thread."""
         with self._lock:
-            if id(data) not in self._tables:
-                self._tables[id(data)] = FeatureCache(data)
-            tables = self._tables[id(data)]
-        return self._once((id(data), name, styles), lambda: tables.inputs(name, styles))
+            if id(data) not in self._caches:
+                self._caches[id(data)] = FeatureCache(data)
+            cache = self._caches[id(data)]
+        return self._once((id(data), name, styles), lambda: cache.inputs(name, styles))
+
+    def progress(self, data: Dataset, name: str, styles: int) -> float:
+        """How much of the work for `prepare` has been done, 0 to 1."""
+        with self._lock:
+            cache = self._caches.get(id(data))
+        return 0.0 if cache is None else cache.progress(name, styles)
 
     def ready(self, data: Dataset, name: str, styles: int) -> bool:
         """Whether `prepare` would answer at once."""
@@ -94,14 +110,25 @@ class Resources:
         return future is not None and future.done()
 
     def read(self, model: LogisticRegression, drawing: np.ndarray) -> list[DetectedDigit]:
-        """`read_digits`; what the model answers, it answers together with what others ask."""
+        """`read_digits`, in one batch with what others ask at the same time."""
         return read_digits_with(lambda images: self._answer((model, images)), drawing)
 
     @torch.inference_mode()
     def report(self, model: LogisticRegression) -> Report:
-        """A model on MNIST's test digits."""
-        inputs, labels = self.prepare(self.test, model.features, 0)
-        return Report(model(inputs), labels)
+        """A model on MNIST's test digits, remembered for as long as its parameters stay the same."""
+        model = deepcopy(model)  # a run may train it meanwhile
+        content = _content(model)
+        with self._lock:
+            report = self._reports.get(content)
+        if report is None:
+            inputs, labels = self.prepare(self.test, model.features, 0)
+            report = Report(model(inputs), labels)
+        with self._lock:
+            self._reports[content] = report
+            self._reports.move_to_end(content)
+            while len(self._reports) > MAX_REPORTS:
+                self._reports.popitem(last=False)
+        return report
 
     def all_wrong(self) -> list[int]:
         """The test digits that every shipped model gets wrong."""
@@ -113,19 +140,19 @@ class Resources:
         return self._once(disturbance.title, lambda: curves(self.models, self.test, disturbance)).result()
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Future[Made]:
-        """What `make` makes, made once: whoever asks for what another has asked for waits for the same result."""
+        """The future of what `make` makes, once: all who ask for the same wait for one result."""
         with self._lock:
             if key in self._made:
                 return self._made[key]
             future: Future[Made] = Future()
-            future.set_running_or_notify_cancel()  # so that nobody who awaits it, and leaves, cancels it for others
+            future.set_running_or_notify_cancel()  # else a visitor who leaves would cancel it for all
             self._made[key] = future
         Thread(target=self._make, args=(key, make, future), daemon=True).start()
         return future
 
     def _make(self, key: Hashable, make: Callable[[], Made], future: Future[Made]) -> None:
         _lower_priority()
-        with self._makers:
+        with self._workers:
             try:
                 future.set_result(make())
             except BaseException as error:
@@ -134,19 +161,26 @@ class Resources:
                 future.set_exception(error)
 
     def warm_up(self) -> None:
-        """Make the inputs of the presets before anyone asks for them, the quick ones first."""
+        """Make the inputs of the presets before anyone needs them, the quick ones first."""
         try:
             for config in sorted(PRESETS.values(), key=lambda config: (config.styles, config.features == "hog")):
                 self.prepare(self.train, config.features, config.styles)
                 self.prepare(self.test, config.features, 0)
         except (ValueError, OSError) as error:
-            LOG.warning("broken", extra={"facts": {"what": str(error)}})  # whoever asks for the digits is told the same
+            LOG.warning(
+                "broken", extra={"facts": {"what": str(error)}}
+            )  # a visitor who needs the digits is told the same
+
+
+def _content(model: LogisticRegression) -> Hashable:
+    """What the answers of a model depend on: the feature map, and the bytes of all parameters."""
+    return model.features, *(each.detach().numpy().tobytes() for each in model.parameters())
 
 
 def _lower_priority() -> None:
-    """Give this thread, as Linux can, a priority of its own: it gives way to whatever visitors do.
+    """Lower the priority of this thread, where the system can (Linux), so that it gives way to visitors.
 
-    Not wholly, for on a busy machine a visitor may be waiting for just these inputs.
+    Not to the lowest: on a busy server a visitor may be waiting for just these inputs.
     """
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICE)
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), NICENESS)

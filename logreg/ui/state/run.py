@@ -8,17 +8,33 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from threading import Event, Lock
 from time import perf_counter
+from typing import NamedTuple
 
 from logreg.config import TrainingConfig
+from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
 from logreg.training import Trainer
 
 SLICE = 0.09  # seconds of training between two messages to the page: some 11 a second
 MAX_LOCKED = 0.015  # seconds of training during which a pause or a change of settings has to wait
-TYPICAL_STEP = 0.0003  # seconds that a step takes, until the run has measured its own
+TYPICAL_STEP = 0.0003  # seconds that a step is assumed to take
+ASSUMED_STEPS = 200  # as if so many had taken that long: the first few are no measure
 FIRST_SLICE = 0.01  # seconds, so that the first points appear at once
 MAX_STEPS_PER_SLICE = 600  # keeps messages small on a fast machine
 MAX_CHANGES = 1000  # of the settings, while a run goes on
+
+
+class Pace(NamedTuple):
+    """How fast a run is shown: at so many steps a second, or as a whole in so many seconds; 0: no such limit."""
+
+    steps_per_second: float = 0.0
+    seconds_per_run: float = 0.0
+
+    def limit(self, total_steps: int) -> float:
+        """Steps a second; infinity for full speed."""
+        if self.seconds_per_run:
+            return total_steps / self.seconds_per_run
+        return self.steps_per_second or math.inf
 
 
 class Run:
@@ -41,6 +57,8 @@ class Run:
         self.seconds = 0.0  # of computing
         self.measured: tuple[int, Evaluation, Evaluation] | None = None  # the step; on training and test digits
         self.scheduled_changes = dict(scheduled_changes or {})
+        self.pace = Pace()
+        self.repeat_until = 0  # steps up to this one were shown before, and are repeated at full speed
         self.queue_status = ""  # how it shares the machine with other visitors' runs
         self.last_sent_step = 0  # steps after this one may not have reached the page
         self._turn = Event()
@@ -122,7 +140,7 @@ class Run:
         with self._exclusive():
             if self.trainer is not None:
                 if len(self.changes) >= MAX_CHANGES and self.step not in self.changes:
-                    raise ValueError(f"A run's settings can be changed {MAX_CHANGES:,} times: begin a new one.")
+                    raise UserError(f"A run's settings can be changed {MAX_CHANGES:,} times: begin a new one.")
                 self.trainer.change(**settings)
 
     def pause(self) -> None:
@@ -135,30 +153,20 @@ class Run:
         self.trainer, self.losses = None, array("d", self.losses)
 
     @property
-    def seconds_left(self) -> float:
-        """How long the remaining steps take to compute at the speed so far; before the first step, at a typical one."""
-        each = self.seconds / self.step if self.step else TYPICAL_STEP
-        return (self.total_steps - self.step) * each
+    def limit(self) -> float:
+        """The steps a second that its pace allows; infinity for full speed, at which steps are also repeated."""
+        return math.inf if self.step < self.repeat_until else self.pace.limit(self.total_steps)
 
     @property
-    def status(self) -> str:
-        """Epoch, step, loss, steps a second, accuracy, and time left, in one line."""
-        epoch = min(self.step // self.steps_per_epoch + 1, self.config.epochs)
-        parts = [f"epoch {epoch} of {self.config.epochs}", f"step {self.step:,} of {self.total_steps:,}"]
-        if self.losses:
-            parts.append(f"loss {self.losses[-1]:.4f}")
-        if self.seconds and self.step:
-            parts.append(f"{self.step / self.seconds:,.0f} steps a second")
-        if self.evaluations:
-            parts.append(f"test accuracy {100 * list(self.evaluations.values())[-1].accuracy:.2f} %")
-        if self.diverged:
-            parts.append("diverged: the weights contain NaN")
-        elif self.step and not self.finished:
-            parts.append(f"{self.seconds_left:,.0f} s left")
-            parts += [] if self.is_running else ["paused"]
-        if self.queue_status and self.is_running:
-            parts.append(self.queue_status)
-        return " · ".join(parts)
+    def speed(self) -> float:
+        """Steps a second: those of its pace, or as many as it has computed so far if that is less."""
+        computed = (self.step + ASSUMED_STEPS) / (self.seconds + ASSUMED_STEPS * TYPICAL_STEP)
+        return min(self.pace.limit(self.total_steps), computed)
+
+    @property
+    def seconds_left(self) -> float:
+        """How long the remaining steps take at its speed."""
+        return (self.total_steps - self.step) / self.speed
 
     @property
     def last_good_step(self) -> int:

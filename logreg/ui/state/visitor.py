@@ -5,37 +5,37 @@ from __future__ import annotations
 from itertools import count
 from threading import Lock
 from time import time_ns
-from typing import NamedTuple
 
+from logreg.config import TrainingConfig
+from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
-from logreg.ui.state.run import Run
+from logreg.ui.state.run import Pace, Run
+from logreg.ui.state.watched import Watched
 
-MAX_RUNS = 50  # that a visitor can keep; the oldest goes
-MAX_KEPT_STEPS = 1_000_000  # steps of all runs that a visitor can keep, 8 bytes each; the oldest run goes
-
-
-class FinetunedModel(NamedTuple):
-    """A visitor's own copy of the model called `base`, after each lesson; the last is the newest."""
-
-    base: str
-    models: tuple[LogisticRegression, ...]
+MAX_RUNS = 50  # that are kept for a visitor; beyond that, the oldest goes
+MAX_KEPT_STEPS = 1_000_000  # of all runs that are kept for a visitor, 8 bytes each; beyond that, the oldest run goes
+DEFAULT_PACE = Pace(seconds_per_run=10)  # slow enough to watch, however many steps there are
 
 
 class Visitor:
-    """One visitor's own, kept in a `gr.State`: `run` is the one at hand, `runs` has it and those before."""
+    """What belongs to one visitor, kept in a `gr.State`: `run` is the current run, `runs` holds it and earlier ones."""
 
     def __init__(self) -> None:
         self.run: Run | None = None
         self.runs: list[Run] = []
-        self.overlays: list[Run] = []  # that are laid over the chart
-        self.taught: FinetunedModel | None = None
+        self.overlays: list[Run] = []  # drawn over the chart of the current run
+        self.taught: dict[str, FinetunedModel] = {}  # by the name of the model that was copied
         self.uploads: dict[str, LogisticRegression] = {}
-        self.binaries: dict[int, LogisticRegression] = {}  # of two classes: a digit, and the rest
-        self.watched = 0  # the test digit whose answer is shown while a run goes on
-        self.steps_per_second = 0.0  # steps a second; 0: as many as can be
+        self.binaries: dict[int, LogisticRegression] = {}  # of two classes, by the digit that is told from the rest
+        self.watched = Watched()  # the digit whose answer is shown while a run trains
+        self.pace = DEFAULT_PACE
+        self.request = 0  # counts what was asked of the runs, so that an older request gives way
+        self.preparing: TrainingConfig | None = None  # the run whose inputs are being made
+        self.progress = ""  # how far that is
+        self.link_note = ""  # the settings that the page's link asked for
         self._numbers, self._lock = count(1), Lock()
-        # A page outlives a visitor that the server has forgotten: what the next one says must be news to it.
+        # A page outlives a visitor that the server has forgotten, and must take the next one's messages for newer.
         self._born = time_ns() // 1_000_000
         self._versions = count(self._born)
 
@@ -43,18 +43,42 @@ class Visitor:
         return Visitor()  # gr.State copies its initial value for each visitor
 
     def begin(self, trainer: Trainer, scheduled_changes: dict[int, dict[str, float]] | None = None) -> Run:
-        """Make a run of the trainer the one at hand."""
+        """Make a run of the trainer the current one."""
         with self._lock:
             self._detach_run()
+            for other in self.runs:
+                other.retire()
             self.run = run = Run(next(self._numbers), trainer, scheduled_changes)
+            run.pace = self.pace
             self.runs = [*self.runs, run][-MAX_RUNS:]
             while sum(run.step for run in self.runs) + trainer.total_steps > MAX_KEPT_STEPS and len(self.runs) > 1:
                 gone = self.runs.pop(0)
                 self.overlays = [run for run in self.overlays if run is not gone]
         return run
 
+    def select(self, run: Run) -> None:
+        """Make one of the runs the current one. The one before is paused, and can be resumed until another begins."""
+        with self._lock:
+            if self.run is not None and self.run is not run:
+                self.run.pause()
+                self.runs = [other for other in self.runs if other is not self.run or other.step]
+            self.run, run.pace = run, self.pace
+            self.overlays = [other for other in self.overlays if other is not run]
+
+    def set_pace(self, pace: Pace) -> None:
+        """Show the current run, and those that follow, at this pace."""
+        self.pace = pace
+        if self.run is not None:
+            self.run.pace = pace
+
+    def new_request(self) -> int:
+        """Note that something else is asked of the runs now; an older request that still waits gives way."""
+        self.request += 1
+        self.preparing, self.progress = None, ""
+        return self.request
+
     def detach_run(self) -> None:
-        """Have no run at hand; the last one stays among the runs if it took a step."""
+        """Have no current run; the last one stays among the runs if it took a step."""
         with self._lock:
             self._detach_run()
 
@@ -65,14 +89,15 @@ class Visitor:
         self.run = None
 
     def key(self, run: Run) -> str:
-        """What tells a run from all others that a page may have shown, of whatever visitor."""
+        """What distinguishes a run from all others that a page may have shown, of any visitor."""
         return f"{self._born}.{run.number}"
 
     def version(self) -> int:
-        """A number larger than all before: a page shows no message that is older than one it has shown."""
+        """A number larger than all before: a page ignores a message that is older than one it has shown."""
         return next(self._versions)
 
     def dispose(self) -> None:
         """Stop and forget everything."""
+        self.new_request()
         self.detach_run()
-        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], None, {}, {}
+        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], {}, {}, {}

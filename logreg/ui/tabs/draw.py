@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import random
 from typing import Any
 
 import gradio as gr
 import numpy as np
 
+from logreg.errors import UserError
+from logreg.model import NOT_FINITE
 from logreg.recognition import digit_score
-from logreg.ui.components.evidence import NO_EVIDENCE, evidence_view, steps_view, weigh
-from logreg.ui.components.sketchpad import read_drawing, read_upload, render_drawing, sketchpad
-from logreg.ui.rendering.prediction import render_image, render_prediction, render_probabilities
+from logreg.ui.components.evidence import evidence_view, steps_view
+from logreg.ui.components.prediction import prediction_view
+from logreg.ui.components.sketchpad import (
+    read_drawing,
+    read_test_index,
+    read_upload,
+    render_drawing,
+    render_preview,
+    sketchpad,
+)
+from logreg.ui.rendering.evidence import NO_EVIDENCE, render_evidence
+from logreg.ui.rendering.prediction import render_image, render_prediction, render_probabilities, render_problem
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.logs import count_event
 from logreg.ui.state.model_choices import choices, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.dataset_digits import misread_digit, quiz_digit, random_digit
 from logreg.ui.tabs.teach import TeachPanel
 
 BLANK = np.zeros((28, 28), np.uint8)
-# Several digits: where they are is shown on the pad, and a click on one chooses it.
-SEVERAL = """
-watch("value", () => {
-  const several = element.querySelector("[data-boxes]");
-  const chosen = several ? [...several.children].findIndex((button) => button.ariaPressed === "true") : 0;
-  const boxes = several ? JSON.parse(several.dataset.boxes) : [];
-  document.dispatchEvent(new CustomEvent("boxes", { detail: { boxes, chosen } }));
-});
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-index]");
-  if (button) trigger("choose", { index: Number(button.dataset.index) });
-});
-"""
+DEFAULT_CLASS = -1  # whichever the model says
+# A digit has no evidence against itself: choosing it against itself leaves the other side to the model.
+NOT_ITSELF = f"(pro, contra) => pro === contra ? {DEFAULT_CLASS} : pro"
 
 
 class DrawTab:
@@ -41,15 +42,16 @@ class DrawTab:
 
     def __init__(self, resources: Resources, visitor: gr.State, tab: gr.Tab) -> None:
         self.resources = resources
-        chosen = gr.State(0)
+        selected = gr.State(0)  # which of several digits
         with gr.Row(elem_id="draw"):
             with gr.Column(scale=10, min_width=280):
                 self.pad = pad = sketchpad(elem_id="sketchpad")
             with gr.Column(scale=8, min_width=280, elem_id="draw-answer"):
                 with gr.Row(elem_id="answer-row"):
-                    prediction = gr.HTML(render_prediction([], 0, 0), elem_id="prediction", js_on_load=SEVERAL)
+                    prediction = prediction_view(render_prediction([], 0, 0), elem_id="prediction")
                     seen = gr.HTML(render_image(BLANK), elem_id="seen")
                 probabilities = gr.HTML(render_probabilities(None), elem_id="probabilities")
+                teach = TeachPanel(resources)
                 self.model_choice = gr.Dropdown(
                     choices(resources, Visitor()),
                     value=resources.default,
@@ -57,55 +59,61 @@ class DrawTab:
                     elem_id="model-choice",
                     filterable=False,
                 )
-            with gr.Column(scale=8, min_width=280):
+            with gr.Column(scale=8, min_width=280, elem_id="draw-evidence"):
                 evidence = evidence_view(elem_id="explanation")
-                total = gr.HTML(NO_EVIDENCE, elem_id="evidence-sum")
+                total = gr.HTML(NO_EVIDENCE.text, elem_id="evidence-sum")
                 with gr.Row():
                     pro = _class_choice("For", "the answer", "evidence-for")
                     contra = _class_choice("Against", "the next best", "evidence-against")
-        with gr.Row(elem_id="draw-more"):
-            with gr.Column(scale=3, min_width=280):
-                gr.HTML("<h2>From the drawing to the inputs</h2>")
-                steps_view("explanation", elem_id="preprocessing")
-            with gr.Column(scale=2, min_width=280):
-                lesson = TeachPanel(resources)
+        with gr.Column(elem_id="draw-more"):
+            gr.HTML("<h2>From the drawing to the inputs</h2>")
+            steps_view("explanation", elem_id="preprocessing")
 
-        # What is quick and can't fail goes past the queue; from the queue, an error reaches the page as a sentence.
+        # The answer, fast and frequent, bypasses the queue; the other events may fail, and only from the queue does an
+        # error reach the page as a sentence.
         latest: dict[str, Any] = {**UNQUEUED, "postprocess": False, "trigger_mode": "always_last"}
-        asked = [pad, self.model_choice, visitor, chosen]
-        shown = [prediction, probabilities, seen, evidence, total]
-        answer = self.answer, [*asked, pro, contra], shown
-        # One event for all of them: two at once could be answered in the wrong order, the older one last.
-        gr.on([pad.input, self.model_choice.change, pro.input, contra.input, tab.select], *answer, **latest)
-        prediction.choose(self.choose, None, chosen, **UNQUEUED).then(*answer, **latest)
+        inputs = [pad, self.model_choice, visitor, selected]
+        outputs = [prediction, probabilities, seen, evidence, total, contra]
+        answer = self.answer, [*inputs, pro, contra], outputs
+        # One event for all of these: as several, an older answer could arrive after a newer one.
+        gr.on([pad.input, self.model_choice.change, pro.input, tab.select], *answer, **latest)
+        contra.input(None, [pro, contra], pro, js=NOT_ITSELF, **UNQUEUED).then(*answer, **latest)
+        prediction.picked(self.select, None, selected, **UNQUEUED).then(*answer, **latest)
         pad.random(self.random_digit, None, pad, **QUEUED)
-        pad.wrong(self.wrong_digit, [self.model_choice, visitor], pad, **QUEUED)
+        pad.wrong(self.misread_digit, [self.model_choice, visitor], pad, **QUEUED)
+        pad.quiz(self.quiz_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.picture(self.picture, None, pad, **QUEUED)
-        for changed in lesson.wire(asked, self.model_choice):
+        for changed in teach.wire(inputs):
             changed.then(*answer, **latest)
 
     @user_facing_errors
     def answer(
-        self, drawing: object, name: object, visitor: Visitor, chosen: object, pro: object, contra: object
+        self, drawing: object, name: object, visitor: Visitor, selected: object, pro: object, contra: object
     ) -> tuple[Any, ...]:
-        """All that the page shows of a drawing."""
+        """All that the page shows of a drawing, and whether `contra` still stands."""
         count_event("prediction")
         model, ink = resolve_model(self.resources, name, visitor), read_drawing(drawing)
-        found = self.resources.read(model, ink)
-        if not found:
-            return render_prediction([], 0, 0), render_probabilities(None), render_image(BLANK), "", NO_EVIDENCE
-        chosen = max(0, min(chosen, len(found) - 1)) if isinstance(chosen, int) else 0
-        answer = found[chosen].answer
-        evidence = weigh(model, ink, answer, _class(pro), _class(contra))
+        if not model.is_finite:
+            return _nothing(render_problem(NOT_FINITE))
+        detected = self.resources.read(model, ink)
+        if not detected:
+            return _nothing(render_prediction([], 0, 0))
+        selected = max(0, min(selected, len(detected) - 1)) if isinstance(selected, int) else 0
+        answer = detected[selected].answer
+        against, other = answer.closest if pro == DEFAULT_CLASS else pro, contra
+        if other == against:
+            other = DEFAULT_CLASS
+        evidence = render_evidence(model, ink, answer, _optional_digit(pro), _optional_digit(other))
         return (
-            render_prediction(found, chosen, digit_score().threshold, ink.shape),
+            render_prediction(detected, selected, digit_score().threshold, ink.shape, test=read_test_index(drawing)),
             render_probabilities(answer),
             render_image(answer.image),
             evidence.picture,
             evidence.text,
+            gr.skip() if other == contra else other,
         )
 
-    def choose(self, event: gr.EventData) -> int:
+    def select(self, event: gr.EventData) -> int:
         """Which of several digits is explained."""
         index = event_value(event, "index", 0)
         return index if isinstance(index, int) and index >= 0 else 0
@@ -113,32 +121,33 @@ class DrawTab:
     @user_facing_errors
     def random_digit(self, event: gr.EventData) -> str:
         """A random test digit, of the class that a key asks for."""
-        images, labels = self.resources.test
-        if event_value(event, "digit") is None:
-            return render_drawing(random.choice(images).numpy())
-        wanted = (labels == number(event, "digit", 10)).nonzero()[:, 0].tolist()
-        return render_drawing(images[random.choice(wanted)].numpy())
+        digit = None if event_value(event, "digit") is None else number(event, "digit", 10)
+        return random_digit(self.resources, digit)
 
     @user_facing_errors
-    def wrong_digit(self, name: str, visitor: Visitor) -> str:
-        """A random test digit that this model gets wrong."""
-        model = resolve_model(self.resources, name, visitor)
-        images, labels = self.resources.test
-        wrong = self.resources.report(model).most_confident_mistakes()
-        for index in random.sample(wrong, min(len(wrong), 20)):
-            drawing = render_drawing(images[index].numpy())
-            found = self.resources.read(model, read_drawing(drawing))
-            if len(found) == 1 and found[0].answer.closest != int(labels[index]):
-                return drawing  # wrong on the way through the pad too
-        raise ValueError("This model gets no test digit wrong.")
+    def misread_digit(self, name: str, visitor: Visitor) -> str:
+        """A random test digit that this model misreads."""
+        return misread_digit(self.resources, resolve_model(self.resources, name, visitor))
+
+    @user_facing_errors
+    def quiz_digit(self, name: str, visitor: Visitor) -> str:
+        """A test digit to guess before this model does."""
+        return quiz_digit(self.resources, resolve_model(self.resources, name, visitor))
 
     @user_facing_errors
     def picture(self, event: gr.EventData) -> str:
-        """The ink of a picture file, on the pad."""
-        return render_drawing(read_upload(event_value(event, "name", "The file"), event_value(event, "content")))
+        """The ink of an image file, on the pad; of a photograph, to be looked at first."""
+        ink = read_upload(event_value(event, "name", "The file"), event_value(event, "content"))
+        if not event_value(event, "preview"):
+            return render_drawing(ink)
+        if not ink.any():
+            raise UserError("No ink was found in the photograph: fill the picture with dark ink on light paper.")
+        return render_preview(ink)
 
 
-DEFAULT_CLASS = -1  # whichever the model says
+def _nothing(prediction: str) -> tuple[Any, ...]:
+    """Where there is nothing to show beside the prediction."""
+    return prediction, render_probabilities(None), render_image(BLANK), *NO_EVIDENCE, gr.skip()
 
 
 def _class_choice(label: str, default: str, elem_id: str) -> gr.Dropdown:
@@ -146,7 +155,7 @@ def _class_choice(label: str, default: str, elem_id: str) -> gr.Dropdown:
     return gr.Dropdown(options, value=DEFAULT_CLASS, label=label, elem_id=elem_id, filterable=False, min_width=100)
 
 
-def _class(choice: object) -> int | None:
+def _optional_digit(choice: object) -> int | None:
     if not isinstance(choice, int) or not DEFAULT_CLASS <= choice <= 9:
-        raise ValueError("Evidence is for and against one of the digits from 0 to 9.")
+        raise UserError("Evidence is for and against one of the digits from 0 to 9.")
     return None if choice == DEFAULT_CLASS else choice

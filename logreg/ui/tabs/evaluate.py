@@ -1,29 +1,35 @@
-"""The Evaluate tab: how good a model is on MNIST's test digits, and on which ones it is wrong."""
+"""The Evaluate tab: how good a model is on MNIST's test digits, and which ones it gets wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import partial
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from logreg.errors import UserError
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import DISTURBANCES, curves, curves_table
 from logreg.model import LogisticRegression
-from logreg.reporting.charts import coverage_figure, reliability_figure, robustness_figure
-from logreg.reporting.images import render_answers
+from logreg.reporting.charts import coverage_figure, figures_json, reliability_figure, robustness_figure
 from logreg.reporting.summary import render_classes, render_comparison, render_summary
-from logreg.ui.components.chart import figures_view, to_value
-from logreg.ui.components.confusion import confusion_view, render_confusion
+from logreg.ui.components.chart import figures_view
+from logreg.ui.components.confusion import confusion_view
 from logreg.ui.components.download import download, saver
 from logreg.ui.components.gallery import gallery_view
-from logreg.ui.components.sketchpad import render_drawing
+from logreg.ui.components.sketchpad import render_test_digit
+from logreg.ui.rendering.confusion import render_confusion
+from logreg.ui.rendering.galleries import GALLERIES, MISTAKES, Gallery, render_digits, render_kinds
 from logreg.ui.server.errors import event_value, number, user_facing_errors
-from logreg.ui.server.events import QUEUED, UNQUEUED
-from logreg.ui.state.model_choices import choices, refresh_dropdown, resolve_model
+from logreg.ui.server.events import QUEUED
+from logreg.ui.state.model_choices import choices, offered_or_default, refresh_dropdown, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.draw import DrawTab
 
 COMPARED = "pixels"  # with the model that is evaluated, until another is chosen
 FILES = {
@@ -34,36 +40,42 @@ FILES = {
     "coverage.csv": "Coverage",
     "robustness.csv": "Robustness",
 }
-GALLERIES = {
-    "mistakes": "Surest mistakes",
-    "unsure": "Least sure, and right",
-    "all": "All five wrong",
-    "first": "Only this model right",
-    "second": "Only the one beside right",
-}
 TO_DRAW = """() => [...document.querySelectorAll("#tabs [role=tab]")]
   .find((tab) => tab.textContent.trim() === "Draw")?.click()"""
+TO_GALLERY = Path(__file__).with_name("evaluate.js").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A model as it was when the tab showed its figures: a run may have gone on since."""
+
+    name: str
+    label: str
+    model: LogisticRegression
+
+
+@dataclass
+class Selection:
+    """One visitor's: the model that the tab shows, if it has figures, and which gallery."""
+
+    measured: Measured | None = None
+    gallery: Gallery = MISTAKES
 
 
 class EvaluateTab:
-    """Builds the tab's components and wires them; a digit that is clicked opens in `draw`."""
+    """Builds the tab's components and wires them; a digit that is clicked opens on `pad`, before the same model."""
 
-    def __init__(self, resources: Resources, visitor: gr.State, tab: gr.Tab, draw: DrawTab) -> None:
+    def __init__(
+        self, resources: Resources, visitor: gr.State, tab: gr.Tab, pad: gr.HTML, model_choice: gr.Dropdown
+    ) -> None:
         self.resources = resources
+        self._reports: dict[str, Report] = {}  # of the shipped models
         models = choices(resources, Visitor())
-        beside = COMPARED if COMPARED in resources.models else resources.default
+        compared = COMPARED if COMPARED in resources.models else resources.default
+        common: dict[str, Any] = {"filterable": False, "min_width": 200}
         with gr.Row(elem_id="evaluate-models"):
-            model = gr.Dropdown(
-                models,
-                value=resources.default,
-                label="Model",
-                elem_id="evaluate-model",
-                filterable=False,
-                min_width=200,
-            )
-            other = gr.Dropdown(
-                models, value=beside, label="Beside", elem_id="compare-model", filterable=False, min_width=200
-            )
+            model = gr.Dropdown(models, value=resources.default, label="Model", elem_id="evaluate-model", **common)
+            other = gr.Dropdown(models, value=compared, label="Compare with", elem_id="compare-model", **common)
         summary = gr.HTML("", elem_id="evaluate-summary")
         with gr.Row(elem_id="evaluate-errors"):
             with gr.Column(scale=5, min_width=300):
@@ -71,129 +83,163 @@ class EvaluateTab:
                 confusion = confusion_view(elem_id="confusion-matrix")
             with gr.Column(scale=6, min_width=300):
                 gr.HTML("<h2>Digits</h2>")
-                buttons = "".join(
-                    f'<button type="button" data-gallery="{name}">{title}</button>' for name, title in GALLERIES.items()
-                )
-                kinds = gallery_view(value=f'<div class="kinds">{buttons}</div>', elem_id="gallery-kinds")
+                kinds = gallery_view(value=render_kinds(MISTAKES), elem_id="gallery-kinds")
                 gallery = gallery_view(elem_id="gallery")
-        gr.HTML("<h2>Two models side by side</h2>")
+        gr.HTML("<h2>Comparison</h2>")
         comparison = gr.HTML("", elem_id="comparison")
         gr.HTML("<h2>Class by class</h2>")
         classes = gr.HTML("", elem_id="class-figures")
         with gr.Row():
             with gr.Column(min_width=300):
                 gr.HTML(
-                    "<h2>Does it know how sure it is?</h2><p>On the dashed line, what it calls 90 % is right nine "
-                    "times in ten. Below: how many answers are how sure.</p>"
+                    "<h2>Calibration</h2><p>On the dashed line, answers given with 90 % confidence are right nine "
+                    "times in ten. Below: how many answers have which confidence.</p>"
                 )
                 reliability = figures_view(elem_id="reliability")
             with gr.Column(min_width=300):
                 gr.HTML(
-                    "<h2>When it may abstain</h2><p>How many of its surest answers are right, if it leaves the others "
-                    "to someone else.</p>"
+                    "<h2>Abstaining</h2><p>The accuracy on the digits that are answered, if those with the least "
+                    "confident answers are left to someone else.</p>"
                 )
                 coverage = figures_view(elem_id="coverage")
         gr.HTML(
-            "<h2>What it withstands</h2><p>The first 2,000 test digits, disturbed: what straightens the digits first "
-            "does not mind where they lie and how large they are, and minds noise the more.</p>"
+            "<h2>Robustness</h2><p>Accuracy on the first 2,000 test digits when they are disturbed. Deskewing models "
+            "tolerate shifts but not noise.</p>"
         )
-        measure = gr.Button("Disturb the digits", elem_id="robustness-button")
+        measure = gr.Button("Run the robustness test", elem_id="robustness-button")
         robustness = figures_view(elem_id="robustness")
-        gr.HTML("<h2>Take along</h2>")
+        gr.HTML("<h2>Downloads</h2>")
         with gr.Row(elem_id="evaluate-files"):
             files = [(gr.Button(f"{title} (CSV)", min_width=120), name) for name, title in FILES.items()]
         saved = saver(elem_id="evaluate-saver")
 
-        asked, shown = (
-            [visitor, model, other],
-            [summary, confusion, gallery, comparison, classes, reliability, coverage],
-        )
-        tab.select(self.arrive, asked, [model, other], **QUEUED).then(self.measure, asked, shown, **QUEUED)
-        for choice in (model, other):
-            choice.input(self.measure, asked, shown, trigger_mode="always_last", **QUEUED)
-        model.input(lambda: "", None, robustness, **UNQUEUED)
-        kinds.gallery(self.gallery, asked, gallery, **QUEUED)
-        confusion.cell(self.gallery, asked, gallery, **QUEUED)
-        gallery.picked(self.open, [visitor, model], [draw.pad, draw.model_choice], **QUEUED).success(None, js=TO_DRAW)
+        selection = gr.State(Selection())
+        asked = [visitor, selection, model, other]
+        shown = [summary, confusion, kinds, gallery, comparison, classes, reliability, coverage, robustness]
+        # One event for all of them: the answers of several could come in another order.
+        events = [tab.select, model.input, other.input, kinds.select, confusion.select]
+        gr.on(events, self.show, asked, [*shown, model, other], trigger_mode="always_last", **QUEUED)
+        confusion.select(None, js=TO_GALLERY)
+        gallery.select(self.open, [visitor, model], [pad, model_choice], **QUEUED).success(None, js=TO_DRAW)
         # A visitor's own model takes seconds: one at a time.
         alone: dict[str, Any] = {**QUEUED, "concurrency_id": "robustness", "concurrency_limit": 1}
-        measure.click(self.disturb, [visitor, model], robustness, **alone)
+        measure.click(self.disturb, selection, robustness, **alone)
         for button, name in files:
-            which = gr.State(name)
-            button.click(self.take, [visitor, model, which], saved, **alone)
-
-    def arrive(self, visitor: Visitor, model: str, other: str) -> Any:
-        """The models that there are now."""
-        return refresh_dropdown(self.resources, visitor, model), refresh_dropdown(self.resources, visitor, other)
+            button.click(partial(self.take, name), selection, saved, **alone)
 
     @user_facing_errors
-    def measure(self, visitor: Visitor, model: str, other: str) -> Any:
-        """Everything but the robustness, which takes seconds."""
-        first, second = self._report(visitor, model), self._report(visitor, other)
-        labels = {name: label.partition(":")[0] for label, name in choices(self.resources, visitor)}
+    def show(
+        self, visitor: Visitor, selection: Selection, model: object, other: object, event: gr.EventData
+    ) -> tuple[Any, ...]:
+        """Everything on the tab, for the models that are chosen and the gallery that was asked for last."""
+        offered = [refresh_dropdown(self.resources, visitor, name) for name in (model, other)]
+        model, other = (offered_or_default(self.resources, visitor, name) for name in (model, other))
+        which = _gallery_asked(event)
+        before, selection.gallery = selection.measured, which or selection.gallery
+        try:
+            # A click for another gallery finds the model as it was, even if its run has gone on.
+            same = before if which and before and before.name == model else None
+            first = same or self._measure(visitor, model)
+            if before and _same_weights(before, first):
+                first = before
+            report = self._report(first)
+        except ValueError as error:  # a model that is gone or has diverged: nothing of the one before it stays
+            selection.measured = None
+            return f'<p class="warning">{escape(str(error))}</p>', *[""] * 8, *offered
+        selection.measured = first
+        second, comparison = self._compared(visitor, first, report, other)
+        cell = selection.gallery if isinstance(selection.gallery, tuple) else None
         return (
-            render_summary(first),
-            render_confusion(first.confusion),
-            self._show("mistakes", first, second),
-            render_comparison(first, second, labels[model], labels[other]),
-            render_classes(first),
-            to_value([reliability_figure(first.reliability)]),
-            to_value([coverage_figure(*first.coverage)]),
+            render_summary(report, first.label),
+            render_confusion(report.confusion, cell),
+            render_kinds(selection.gallery),
+            render_digits(selection.gallery, report, second, self.resources.test.images, self.resources.all_wrong),
+            comparison,
+            render_classes(report),
+            figures_json([reliability_figure(report.reliability)]),
+            figures_json([coverage_figure(*report.coverage)]),
+            gr.skip() if first is before else "",
+            *offered,
         )
-
-    @user_facing_errors
-    def gallery(self, visitor: Visitor, model: str, other: str, event: gr.EventData) -> str:
-        """The digits of a cell of the confusion matrix, or of one of the galleries."""
-        first = self._report(visitor, model)
-        which = event_value(event, "which")
-        if isinstance(which, str) and which in GALLERIES:
-            return self._show(which, first, self._report(visitor, other))
-        truth, answer = number(event, "truth", 10), number(event, "answer", 10)
-        cell = first.cell(truth, answer)
-        return render_answers(f"{truth} read as {answer}", first, cell, self.resources.test.images)
 
     @user_facing_errors
     def open(self, visitor: Visitor, model: str, event: gr.EventData) -> Any:
         """A digit on the Draw tab, before the same model."""
         resolve_model(self.resources, model, visitor)
-        images = self.resources.test.images
-        image = images[number(event, "index", len(images))]
-        return render_drawing(image.numpy()), gr.Dropdown(choices=choices(self.resources, visitor), value=model)
+        test = self.resources.test
+        digit = render_test_digit(test, number(event, "index", len(test.labels)))
+        return digit, gr.Dropdown(choices=choices(self.resources, visitor), value=model)
 
     @user_facing_errors
-    def disturb(self, visitor: Visitor, model: str) -> Iterator[str]:
-        """The curves of one disturbance after the other."""
-        figures = []
-        for disturbance, found in self._robustness(visitor, model):
+    def disturb(self, selection: Selection) -> Iterator[str]:
+        """The curves of one disturbance after the other, until another model is shown."""
+        measured, figures = _shown(selection), []
+        for disturbance, found in self._robustness(measured):
+            if selection.measured is not measured:
+                return
             figures.append(robustness_figure(disturbance, found))
-            yield to_value(figures)
+            yield figures_json(figures)
 
     @user_facing_errors
-    def take(self, visitor: Visitor, model: str, name: str) -> str:
-        """A table as a file."""
+    def take(self, name: str, selection: Selection) -> str:
+        """A table of the model that is shown, as a file."""
+        measured = _shown(selection)
         if name == "robustness.csv":
-            content = curves_table(self._robustness(visitor, model))
+            content = curves_table(self._robustness(measured))
         else:
-            content = self._report(visitor, model).tables()[name]
-        return download(name, "text/csv", content.encode())
+            content = self._report(measured).tables()[name]
+        return download(f"{measured.name.replace(' ', '-')}-{name}", "text/csv", content.encode())
 
-    def _report(self, visitor: Visitor, name: str) -> Report:
-        return self.resources.report(resolve_model(self.resources, name, visitor))
-
-    def _robustness(self, visitor: Visitor, name: str) -> Iterator[Any]:
-        """Each disturbance with the curves of the shipped models, and of the visitor's own."""
+    def _measure(self, visitor: Visitor, name: object) -> Measured:
         model = resolve_model(self.resources, name, visitor)
-        own: dict[str, LogisticRegression] = {} if name in self.resources.models else {"yours": model}
+        label = next((label for label, own in choices(self.resources, visitor) if own == name), str(name))
+        return Measured(str(name), label, model if name in self.resources.models else deepcopy(model))
+
+    def _report(self, measured: Measured) -> Report:
+        if measured.name not in self.resources.models:
+            return self.resources.report(measured.model)
+        if measured.name not in self._reports:
+            self._reports[measured.name] = self.resources.report(measured.model)
+        return self._reports[measured.name]
+
+    def _compared(self, visitor: Visitor, first: Measured, report: Report, other: object) -> tuple[Report | None, str]:
+        """The other model's report, None where it has no figures, and the comparison as HTML."""
+        try:
+            second = self._measure(visitor, other)
+            found = report if second.name == first.name else self._report(second)
+        except ValueError as error:
+            return None, f'<p class="warning">{escape(str(error))}</p>'
+        names = (each.label.partition(":")[0] for each in (first, second))
+        return found, render_comparison(report, found, *names)
+
+    def _robustness(self, measured: Measured) -> Iterator[Any]:
+        """Each disturbance with the curves of the shipped models, and of the visitor's own."""
+        own = {} if measured.name in self.resources.models else {measured.label.partition(":")[0]: measured.model}
         for disturbance in DISTURBANCES:
             found = self.resources.robustness(disturbance)
             yield disturbance, found | (curves(own, self.resources.test, disturbance) if own else {})
 
-    def _show(self, which: str, first: Report, second: Report) -> str:
-        found: dict[str, Callable[[], list[int]]] = {
-            "mistakes": first.most_confident_mistakes,
-            "unsure": first.least_sure_right,
-            "all": self.resources.all_wrong,
-            "first": lambda: first.only_right(second),
-            "second": lambda: second.only_right(first),
-        }
-        return render_answers(GALLERIES[which], first, found[which](), self.resources.test.images)
+
+def _shown(selection: Selection) -> Measured:
+    if selection.measured is None:
+        raise UserError("This model has no figures.")
+    return selection.measured
+
+
+def _same_weights(one: Measured, other: Measured) -> bool:
+    if one.name != other.name:
+        return False
+    pairs = zip(one.model.parameters(), other.model.parameters(), strict=True)
+    return all(bool((mine == theirs).all()) for mine, theirs in pairs)
+
+
+def _gallery_asked(event: gr.EventData) -> Gallery | None:
+    """The gallery that an event asks for, or the cell; None where it is another kind of event."""
+    which = event_value(event, "which")
+    if which is not None:
+        if which not in GALLERIES:
+            raise UserError(f"The gallery must be one of {', '.join(GALLERIES)}.")
+        return str(which)
+    if event_value(event, "truth") is None:
+        return None
+    return number(event, "truth", 10), number(event, "answer", 10)

@@ -1,23 +1,29 @@
-"""Teach it: the visitor says which digit a drawing was, and a copy of the model, that visitor's alone, learns it."""
+"""Teach it: the visitor says which digit a drawing is, and a copy of the model, that visitor's alone, learns it."""
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import gradio as gr
 import torch
 
-from logreg.finetuning import learned_styles, teach
+from logreg.errors import UserError
+from logreg.finetuning import SURE, FinetunedModel, Lesson, learned_styles, teach
 from logreg.model import LogisticRegression
+from logreg.reporting.wording import with_article
+from logreg.ui.components.lessons import lessons_view
 from logreg.ui.components.sketchpad import read_drawing
-from logreg.ui.server.errors import user_facing_errors
-from logreg.ui.server.events import QUEUED
-from logreg.ui.state.model_choices import TAUGHT, choices, resolve_model
+from logreg.ui.rendering.lessons import render_lessons
+from logreg.ui.server.errors import number, user_facing_errors
+from logreg.ui.server.events import QUEUED, UNQUEUED
+from logreg.ui.state.model_choices import base_of, choices, resolve_model, taught_name
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.visitor import FinetunedModel, Visitor
+from logreg.ui.state.visitor import Visitor
 
-MAX_CONCURRENT = 2  # lessons, of some 0.3 s each
-MAX_LESSONS = 50  # that can be undone; older ones stay learnt
+MAX_CONCURRENT = 2  # lessons of some 0.3 s each
+MAX_LESSONS = 50  # of a visitor's copies, together
+ENDED = "() => document.dispatchEvent(new Event('taught'))"
 
 
 class TeachPanel:
@@ -25,60 +31,77 @@ class TeachPanel:
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
-        gr.HTML("<h2>Teach it</h2><p>A copy of the model, yours alone, takes gradient steps on this drawing.</p>")
-        with gr.Row(elem_id="teach"):
-            digits = list(range(10))
-            self.label = gr.Dropdown(digits, value=0, label="That was a", elem_id="teach-label", min_width=90)
-            self.button = gr.Button("Teach", elem_id="teach-button", min_width=80)
-            self.undo = gr.Button("Undo lesson", elem_id="unteach-button", min_width=80)
-        self.report = gr.HTML("", elem_id="teach-report")
+        self.view = lessons_view("", elem_id="teach")
 
-    def wire(self, asked: list[Any], model_choice: gr.Dropdown) -> list[Any]:
-        """Connect the buttons; `asked` are pad, model's name, visitor, chosen. Returns the two events."""
-        changed = [self.report, model_choice]
-        return [
-            self.button.click(self.teach, [*asked, self.label], changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
-            self.undo.click(self.unteach, asked[2], changed, **QUEUED),
+    def wire(self, inputs: list[Any]) -> list[Any]:
+        """Connect the buttons; `inputs` are pad, model choice, visitor, selected digit. Returns the two events."""
+        _, model_choice, visitor, _ = inputs
+        changed = [self.view, model_choice]
+        events = [
+            self.view.teach(self.teach, inputs, changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
+            self.view.forget(self.forget, [model_choice, visitor], changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
         ]
+        for event in events:
+            event.then(None, js=ENDED)
+        model_choice.change(self.refresh, [model_choice, visitor], self.view, **UNQUEUED)
+        return events
+
+    def refresh(self, name: object, visitor: Visitor) -> str:
+        """The lessons of the model that is chosen."""
+        return render_lessons(visitor.taught.get(base_of(name)))
 
     @user_facing_errors
-    def teach(self, drawing: object, name: object, visitor: Visitor, chosen: int, label: object) -> tuple[str, Any]:
-        """Teach the visitor's copy this drawing, and say what that cost."""
-        if not isinstance(label, int):
-            raise ValueError("Say which digit it was: one from 0 to 9.")
-        model = resolve_model(self.resources, name, visitor)
-        found = self.resources.read(model, read_drawing(drawing))
-        if not found:
-            raise ValueError("Draw a digit first, then say which it was.")
-        image = torch.from_numpy(found[min(chosen, len(found) - 1)].answer.image)
+    def teach(
+        self, drawing: object, name: object, visitor: Visitor, selected: int, event: gr.EventData
+    ) -> tuple[Any, Any]:
+        """Teach the visitor's copy this drawing, and select the copy."""
+        label, base = number(event, "label", 10), base_of(name)
+        model, taught = resolve_model(self.resources, name, visitor), visitor.taught.get(base)
+        if taught is None:
+            taught = FinetunedModel(copy.deepcopy(model), self._accuracy(model))
+        detected = self.resources.read(taught.model, read_drawing(drawing))
+        if not detected:
+            raise UserError("Draw a digit first, then say which it is.")
+        answer = detected[min(selected, len(detected) - 1)].answer
+        if answer.closest == label and float(answer.probabilities[label]) >= SURE:
+            gr.Info(f"Nothing to learn: the model already takes it for {with_article(label)}.")
+            return gr.skip(), gr.skip()
+        if sum(len(each.lessons) for each in visitor.taught.values()) >= MAX_LESSONS:
+            raise UserError(f"{MAX_LESSONS} lessons are the most that can be kept: undo one first.")
+        visitor.taught[base] = self._with(taught, torch.from_numpy(answer.image), label)
+        return self._changed(visitor, base, taught_name(base))
+
+    @user_facing_errors
+    def forget(self, name: object, visitor: Visitor, event: gr.EventData) -> tuple[Any, Any]:
+        """Undo one lesson: those after it are taught anew."""
+        base = base_of(name)
+        taught = visitor.taught.get(base)
+        if taught is None:
+            raise UserError("There is no lesson to undo.")
+        index = number(event, "lesson", len(taught.lessons))
+        kept = taught._replace(lessons=taught.lessons[:index])
+        for lesson in taught.lessons[index + 1 :]:
+            kept = self._with(kept, lesson.image, lesson.label)
+        if kept.lessons:
+            visitor.taught[base] = kept
+            return self._changed(visitor, base, taught_name(base))
+        del visitor.taught[base]
+        return self._changed(visitor, base, base)
+
+    def _with(self, taught: FinetunedModel, image: torch.Tensor, label: int) -> FinetunedModel:
+        """The copy after one lesson more."""
+        model = taught.model
         train, styles = self.resources.train, learned_styles(model)
         if not self.resources.ready(train, model.features, styles):
-            styles = 0  # a visitor does not wait for them
+            styles = 0  # rather than let the visitor wait for them
         after = teach(model, image, label, *self.resources.prepare(train, model.features, styles))
-        taught = visitor.taught
-        base, models = (taught.base, taught.models) if taught and name == TAUGHT else (str(name), (model,))
-        visitor.taught = FinetunedModel(base, (*models, after)[-MAX_LESSONS:])
-        return self._changed(visitor, f"Learnt. {self._accuracy(after)}; before, it was {self._percent(model)}.")
+        return taught._replace(lessons=(*taught.lessons, Lesson(image, label, after, self._accuracy(after))))
 
-    @user_facing_errors
-    def unteach(self, visitor: Visitor) -> tuple[str, Any]:
-        """Forget the last lesson."""
-        taught = visitor.taught
-        if taught is None:
-            raise ValueError("There is no lesson to undo.")
-        if len(taught.models) > 2:
-            visitor.taught = FinetunedModel(taught.base, taught.models[:-1])
-            return self._changed(visitor, f"Undone. {self._accuracy(visitor.taught.models[-1])}.")
-        visitor.taught = None
-        return "<p>Undone: your copy is gone.</p>", gr.Dropdown(
-            choices=choices(self.resources, visitor), value=taught.base
-        )
+    def _accuracy(self, model: LogisticRegression) -> float:
+        return self.resources.report(model).evaluation.accuracy
 
-    def _accuracy(self, model: LogisticRegression) -> str:
-        return f"Your copy's test accuracy is {self._percent(model)}"
-
-    def _percent(self, model: LogisticRegression) -> str:
-        return f"{100 * self.resources.report(model).evaluation.accuracy:.2f} %"
-
-    def _changed(self, visitor: Visitor, text: str) -> tuple[str, Any]:
-        return f"<p>{text}</p>", gr.Dropdown(choices=choices(self.resources, visitor), value=TAUGHT)
+    def _changed(self, visitor: Visitor, base: str, selected: str) -> tuple[str, gr.Dropdown]:
+        offered = choices(self.resources, visitor)
+        if selected not in [name for _, name in offered]:
+            selected = str(self.resources.default)  # the base was a run or a file that is gone
+        return render_lessons(visitor.taught.get(base)), gr.Dropdown(choices=offered, value=selected)

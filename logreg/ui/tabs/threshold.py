@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -11,229 +14,233 @@ import torch
 
 from logreg.config import TrainingConfig
 from logreg.data import Dataset
-from logreg.evaluation.binary import sigmoid
-from logreg.model import LogisticRegression
-from logreg.reporting.images import render_gallery
+from logreg.errors import UserError
+from logreg.model import LogisticRegression, load_model
+from logreg.reporting.wording import with_article
 from logreg.training import Inputs, Trainer
-from logreg.ui.components.evidence import evidence_view, paint, signed
-from logreg.ui.components.gallery import gallery_view
-from logreg.ui.components.threshold_view import render_threshold, threshold_view
+from logreg.two_class import SHIPPED, Logit, class_logit, single_logit, softmax_logit
+from logreg.ui.components.evidence import evidence_view
+from logreg.ui.components.threshold_view import threshold_view
+from logreg.ui.rendering.threshold import render_logit, render_threshold
 from logreg.ui.server.errors import event_value, number, user_facing_errors
-from logreg.ui.server.events import QUEUED, UNQUEUED
+from logreg.ui.server.events import QUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
-from logreg.ui.state.model_choices import choices, refresh_dropdown, resolve_model
+from logreg.ui.state.model_choices import choices, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
 
-TRAINED = "trained here"
-REST = {"all of them": 1, "every second": 2, "every ninth": 9, "every fiftieth": 50}
-WRONG = 12  # digits of either kind that are shown
-LEARNT_FROM = 20_000  # training digits: enough for two classes
-STAGES = (1, 2, 5, 10, 20, 50, 100, 200, 400, 600)  # steps after which the model that learns is shown
-PAUSE = 0.3  # seconds between two stages, for the eyes
+LOG = logging.getLogger("logreg.page")
 
-CHOOSE = "<p>Choose a digit: a dot on the curve, or one on the wrong side.</p>"
+TWO_CLASS, TRAINED = "two-class", "trained here"  # choices beside the models of ten classes
+NEGATIVES = {"all of them": 1, "every second": 2, "every ninth": 9, "every fiftieth": 50}
+SOFTMAX, ROW = "softmax", "row"
+FORMS = [("by the softmax", SOFTMAX), ("by its row alone", ROW)]
+TRAINING_DIGITS = 20_000  # enough for two classes
+STAGES = (1, 2, 5, 10, 20, 50, 100, 200, 400, 600)  # steps after which a model in training is shown
+PAUSE = 0.3  # seconds between two stages, so that they can be seen
 
 
-class Row(NamedTuple):
-    """One logit z = `weight` . x + `bias`: float32 [784], float; x is what the map `features` makes of an image."""
+class Asked(NamedTuple):
+    """What the tab's controls say: class, model's name, which logit of ten, and one in how many negatives is used."""
 
-    features: str
-    weight: torch.Tensor
-    bias: float
+    digit: int
+    model: str
+    form: str
+    negatives: int
+
+
+@dataclass
+class Selection:
+    """One visitor's: what the tab shows, and the test digit whose logit is written out (None: one of the class)."""
+
+    asked: Asked | None = None
+    test_digit: int | None = None
 
 
 class ThresholdTab:
-    """Builds the tab's components and wires them."""
+    """Builds the tab's components and wires them. Each event shows all of the tab anew, so that it is one state."""
 
     def __init__(self, resources: Resources, machine: TrainingScheduler, visitor: gr.State, tab: gr.Tab) -> None:
         self.resources, self.machine = resources, machine
-        common: dict[str, Any] = {"filterable": False, "min_width": 130}
-        with gr.Row(elem_id="threshold-controls"):
-            digit = gr.Dropdown(
-                [(f"is it a {digit}?", digit) for digit in range(10)],
-                value=7,
-                label="Class",
-                elem_id="threshold-class",
-                **common,
-            )
-            model = gr.Dropdown(
-                choices(resources, Visitor()),
-                value=resources.default,
-                label="Row of",
-                elem_id="threshold-model",
-                scale=2,
-                **common,
-            )
-            rest = gr.Dropdown(
-                list(REST.items()),
-                value=1,
-                label="Of the rest take part",
-                elem_id="threshold-rest",
-                **common,
-            )
-            train = gr.Button("Train it from nothing", elem_id="threshold-train", min_width=160)
-        remark = gr.HTML("", elem_id="threshold-note")
+        self.two_class = _load_shipped()
+        self.default = TWO_CLASS if self.two_class else resources.default or ""
+        digit, model, form, negatives, train = self._controls()
+        note = gr.HTML("", elem_id="threshold-note")
         view = threshold_view(elem_id="threshold")
-        gr.HTML("<h2>On the wrong side</h2>")
-        wrong = gallery_view(elem_id="threshold-wrong")
         gr.HTML("<h2>z, written out</h2>")
         with gr.Row():
             with gr.Column(scale=1, min_width=220):
                 evidence = evidence_view(elem_id="threshold-evidence")
             with gr.Column(scale=2, min_width=280):
-                total = gr.HTML(CHOOSE, elem_id="threshold-sum")
-
-        looked = gr.State(-1)  # at which test digit; -1: at one of the class
-        asked, shown = [visitor, digit, model, rest], [view, remark, model]
-        written = [*asked, looked], [evidence, total]
-        arrival = tab.select(self.arrive, [visitor, model], model, **QUEUED)
-        measured = [arrival.then(self.measure, asked, shown, **QUEUED)]
-        for choice in (digit, model, rest):
-            measured.append(choice.input(self.measure, asked, shown, trigger_mode="always_last", **QUEUED))
+                total = gr.HTML("", elem_id="threshold-sum")
+        selection = gr.State(Selection())
+        asked = [visitor, selection, digit, model, form, negatives]
+        shown = [view, note, evidence, total, model, form]
+        events = [tab.select, view.select, *(control.input for control in (digit, model, form, negatives))]
+        # One event for all of them: the answers of several could come in another order.
+        gr.on(events, self.show, asked, shown, trigger_mode="always_last", **QUEUED)
         train.click(self.train, asked, shown, **QUEUED)
-        view.rest(self.wrong, asked, wrong, trigger_mode="always_last", **QUEUED)
-        measured += [event(self.look, None, looked, **UNQUEUED) for event in (view.picked, wrong.picked)]
-        for event in measured:
-            event.success(self.write_out, *written, **QUEUED)
 
-    def arrive(self, visitor: Visitor, model: str) -> Any:
-        """The models that there are now."""
-        return refresh_dropdown(self.resources, visitor, model) if model != TRAINED else gr.skip()
+    def _controls(self) -> tuple[gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Dropdown, gr.Button]:
+        common: dict[str, Any] = {"filterable": False, "min_width": 130}
+        questions = [(f"is it {with_article(digit)}?", digit) for digit in range(10)]
+        with gr.Row(elem_id="threshold-controls"):
+            return (
+                gr.Dropdown(questions, value=7, label="Class", elem_id="threshold-class", **common),
+                gr.Dropdown(
+                    self._choices(Visitor(), 7),
+                    value=self.default,
+                    label="Weights from",
+                    elem_id="threshold-model",
+                    scale=2,
+                    **common,
+                ),
+                gr.Dropdown(FORMS, value=SOFTMAX, label="Of ten classes", elem_id="threshold-logit", **common),
+                gr.Dropdown(
+                    list(NEGATIVES.items()),
+                    value=1,
+                    label="Negatives used",
+                    elem_id="threshold-rest",
+                    **common,
+                ),
+                gr.Button("Train from scratch", elem_id="threshold-train", min_width=160),
+            )
 
     @user_facing_errors
-    def measure(self, visitor: Visitor, digit: int, model: str, rest: int) -> Any:
-        """The logits of the digits that take part, and what follows from them."""
-        known = model != TRAINED or _class(digit) in visitor.binaries
-        model = model if known else self.resources.default or ""
-        row = self._row(visitor, digit, model)
-        return self._show(row, digit, rest), _remark(row, digit, model), gr.skip() if known else model
+    def show(
+        self,
+        visitor: Visitor,
+        selection: Selection,
+        digit: object,
+        model: object,
+        form: object,
+        negatives: object,
+        event: gr.EventData,
+    ) -> tuple[Any, ...]:
+        """Everything on the tab, for the controls as they are and the test digit that was picked last."""
+        asked = _checked(digit, model, form, negatives)
+        if asked.model == TRAINED and asked.digit not in visitor.binaries:
+            asked = asked._replace(model=self.default)
+        selection.asked = asked
+        if event_value(event, "test_digit") is not None:
+            selection.test_digit = number(event, "test_digit", len(self.resources.test.labels))
+        return self._render(visitor, selection, asked, changed=asked.model != model)
 
     @user_facing_errors
-    def train(self, visitor: Visitor, digit: int, model: str, rest: int) -> Iterator[Any]:
-        """Two classes, the same trainer: show the model as it learns."""
-        _checked_rest(rest)
-        trained = next(iter(visitor.binaries.values()), None) if model == TRAINED else None
-        features = (trained or resolve_model(self.resources, model, visitor)).features
-        trainer = self._trainer(_class(digit), features, rest)
+    def train(
+        self, visitor: Visitor, selection: Selection, digit: object, model: object, form: object, negatives: object
+    ) -> Iterator[tuple[Any, ...]]:
+        """Train a two-class model from scratch and show it as it learns, until another is asked for."""
+        asked = _checked(digit, model, form, negatives)
+        features = self._features(visitor, asked)
+        asked = selection.asked = asked._replace(model=TRAINED)
+        trainer = self._trainer(asked, features)
+        used = next(name for name, one_in in NEGATIVES.items() if one_in == asked.negatives)
+        trainer.model.metadata["progress"] = "not yet"
+        visitor.binaries[asked.digit] = trainer.model
         for stage in STAGES:
             with self.machine.slot():
                 losses = trainer.advance(stage - trainer.step)
-            row = _difference(trainer.model)
-            note = f"<p>Step {trainer.step} of {STAGES[-1]}, loss {losses[-1]:.4f}, on {features}.</p>"
-            yield self._show(row, digit, rest), note, gr.skip()
+            if selection.asked != asked:
+                return
+            trainer.model.metadata["progress"] = (
+                f"step {trainer.step} of {STAGES[-1]}, loss {losses[-1]:.4f}, negatives used: {used}"
+            )
+            yield self._render(visitor, selection, asked, changed=stage == STAGES[0])
             time.sleep(PAUSE)
-        visitor.binaries[digit] = trainer.model
-        offered = [*choices(self.resources, visitor), (f"the one trained here: {features}", TRAINED)]
-        yield gr.skip(), _remark(row, digit, TRAINED), gr.Dropdown(choices=offered, value=TRAINED)
 
-    @user_facing_errors
-    def wrong(self, visitor: Visitor, digit: int, model: str, rest: int, event: gr.EventData) -> str:
-        """The digits on the wrong side of a threshold."""
-        threshold = event_value(event, "z")
-        if not isinstance(threshold, int | float):
-            raise ValueError("The threshold must be a number.")
-        z, positive, indices = self._logits(self._row(visitor, digit, model), digit, rest)
-        passes = z >= threshold
-        groups = []
-        for title, chosen, surest in (
-            ("Missed", positive & ~passes, z),
-            ("False alarms", ~positive & passes, -z),
-        ):
-            places = chosen.nonzero()[:, 0]
-            places = places[surest[places].argsort(stable=True)]
-            digits = []
-            for k in places[:WRONG].tolist():
-                logit = float(z[k])
-                digits.append((int(indices[k]), f"z = {logit:.2f}", [f"g = {sigmoid(logit):.6g}"]))
-            count = f"{len(places):,}" + (f", the {WRONG} furthest off" if len(places) > WRONG else "")
-            groups.append(render_gallery(f"{title}: {count}", self.resources.test.images, digits))
-        return "".join(groups)
-
-    @user_facing_errors
-    def look(self, event: gr.EventData) -> int:
-        """Another test digit to write z out for."""
-        return number(event, "index", len(self.resources.test.labels))
-
-    @user_facing_errors
-    def write_out(self, visitor: Visitor, digit: int, model: str, rest: int, looked: int) -> Any:
-        """Z of one test digit as the sum that it is, w . x + b."""
-        row, (images, labels) = self._row(visitor, digit, model), self.resources.test
-        index = looked if looked >= 0 else int((labels == digit).nonzero()[0])
-        inputs = self.resources.prepare(self.resources.test, row.features, 0)[0][index].double()
-        shares = row.weight.double() * inputs
-        product, z = float(shares.sum()), float(shares.sum()) + row.bias
-        text = (
-            f"<p>Test digit {index}, a {int(labels[index])}. Is it a {digit}?</p>"
-            f'<p class="sum">w &middot; x = {signed(product)}<br>b = {signed(row.bias)}<br>'
-            f'z = w &middot; x + b = <b id="threshold-z">{signed(z)}</b><br>g(z) = <b>{sigmoid(z):.6g}</b></p>'
-            "<p>Over the digit, the 784 products that w &middot; x adds up.</p>"
-        )
-        return paint(row.features, images[index], inputs, shares), text
-
-    def _row(self, visitor: Visitor, digit: int, name: str) -> Row:
-        digit = _class(digit)
-        if name == TRAINED:
-            if digit not in visitor.binaries:
-                raise ValueError(f"No model has been trained here for {digit} yet: train it, or choose another row.")
-            return _difference(visitor.binaries[digit])
-        model = resolve_model(self.resources, name, visitor)
-        return Row(model.features, model.linear.weight[digit].detach(), float(model.linear.bias[digit].detach()))
-
-    def _show(self, row: Row, digit: int, rest: int) -> str:
-        return render_threshold(digit, *self._logits(row, digit, rest), self.resources.test.images)
+    def _render(self, visitor: Visitor, selection: Selection, asked: Asked, changed: bool) -> tuple[Any, ...]:
+        """The values of all components; `changed`: the model is not the one that was chosen."""
+        models = self._choices(visitor, asked.digit)
+        offered = gr.Dropdown(models, value=asked.model) if changed else gr.Dropdown(models)
+        form = gr.Dropdown(interactive=asked.model not in (TWO_CLASS, TRAINED))
+        try:
+            logit, note = self._logit(visitor, asked)
+            view = self._view(logit, asked)
+        except ValueError as error:  # a model that is gone or has diverged: nothing of the one before it stays
+            return "", f'<p class="warning">{escape(str(error))}</p>', "", "", offered, form
+        return view, f"<p>{escape(note)}</p>", *self._written_out(logit, asked, selection.test_digit), offered, form
 
     @torch.inference_mode()
-    def _logits(self, row: Row, digit: int, rest: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Logit, truth and test digit of those that take part, the largest logit first."""
-        inputs, labels = self.resources.prepare(self.resources.test, row.features, 0)
-        indices = _taking_part(labels, digit, rest)
-        z = (inputs @ row.weight + row.bias)[indices]
-        z, order = z.sort(descending=True, stable=True)
+    def _view(self, logit: Logit, asked: Asked) -> str:
+        inputs, labels = self.resources.prepare(self.resources.test, logit.features, 0)
+        indices = _used(labels, asked.digit, asked.negatives)
+        z, order = logit.of(inputs)[indices].sort(descending=True, stable=True)
         indices = indices[order]
-        return z, labels[indices] == digit, indices
+        return render_threshold(asked.digit, z, labels[indices] == asked.digit, indices, self.resources.test.images)
 
-    def _trainer(self, digit: int, features: str, rest: int) -> Trainer:
-        def binary(data: Dataset, *_: object) -> Inputs:
+    @torch.inference_mode()
+    def _written_out(self, logit: Logit, asked: Asked, test_digit: int | None) -> tuple[str, str]:
+        images, labels = self.resources.test
+        index = int((labels == asked.digit).nonzero()[0]) if test_digit is None else test_digit
+        inputs = self.resources.prepare(self.resources.test, logit.features, 0)[0][index]
+        return render_logit(logit, asked.digit, index, int(labels[index]), images[index], inputs)
+
+    def _logit(self, visitor: Visitor, asked: Asked) -> tuple[Logit, str]:
+        """The logit that the controls ask for, and a sentence on what it is."""
+        digit = asked.digit
+        if asked.model == TWO_CLASS and self.two_class:
+            note = (
+                "A model for this question alone: one logit, trained by binary cross-entropy on MNIST's 60,000 digits."
+            )
+            return class_logit(self.two_class, digit), note
+        if asked.model == TRAINED:
+            model = visitor.binaries[digit]
+            return single_logit(model), f"Trained from scratch on {model.features}: {model.metadata['progress']}."
+        model = resolve_model(self.resources, asked.model, visitor)
+        if asked.form == SOFTMAX:
+            note = (
+                f"Exactly the softmax's probability of {digit}: z = z{digit} - log(sum of exp(z) over the other nine)."
+            )
+            return softmax_logit(model, digit), note
+        return class_logit(model, digit), (
+            f"Row {digit} of the ten, taken alone: it was trained to be larger than the other nine, not to be above 0. "
+            "So another threshold than g(z) = 0.5 may suit it better."
+        )
+
+    def _features(self, visitor: Visitor, asked: Asked) -> str:
+        if asked.model == TWO_CLASS and self.two_class:
+            return self.two_class.features
+        trained = visitor.binaries.get(asked.digit) if asked.model == TRAINED else None
+        return (trained or resolve_model(self.resources, asked.model, visitor)).features
+
+    def _choices(self, visitor: Visitor, digit: int) -> list[tuple[str, str]]:
+        own = visitor.binaries.get(digit)
+        return [
+            *([("a two-class model: hog", TWO_CLASS)] if self.two_class else []),
+            *([(f"trained here: {own.features}", TRAINED)] if own else []),
+            *choices(self.resources, visitor),
+        ]
+
+    def _trainer(self, asked: Asked, features: str) -> Trainer:
+        def prepare(data: Dataset, *_: object) -> Inputs:
             inputs, labels = self.resources.prepare(data, features, 0)
-            inputs, labels = inputs[:LEARNT_FROM], labels[:LEARNT_FROM]
-            if rest > 1:
-                chosen = _taking_part(labels, digit, rest)
-                inputs, labels = inputs[chosen], labels[chosen]
-            return inputs, (labels == digit).long()
+            used = _used(labels[:TRAINING_DIGITS], asked.digit, asked.negatives)
+            return inputs[used], (labels[used] == asked.digit).long()
 
         config = TrainingConfig(features=features, learning_rate=0.05, momentum=0.9, epochs=100)
-        return Trainer(config, self.resources.train, self.resources.test, prepare=binary, classes=2)
+        return Trainer(config, self.resources.train, self.resources.test, prepare=prepare, classes=1)
 
 
-def _class(digit: object) -> int:
+def _load_shipped() -> LogisticRegression | None:
+    try:
+        return load_model(SHIPPED)
+    except (ValueError, OSError) as error:  # the tab does without
+        LOG.warning("broken", extra={"facts": {"what": str(error)}})
+        return None
+
+
+def _checked(digit: object, model: object, form: object, negatives: object) -> Asked:
     if not isinstance(digit, int) or not 0 <= digit <= 9:
-        raise ValueError(f"The class must be a digit from 0 to 9, not {digit!r}.")
-    return digit
+        raise UserError(f"The class must be a digit from 0 to 9, not {digit!r}.")
+    if not isinstance(negatives, int) or negatives not in NEGATIVES.values():
+        raise UserError(f"Of the negatives, one in {', '.join(map(str, NEGATIVES.values()))} can be used.")
+    if form not in (SOFTMAX, ROW):
+        raise UserError(f"The logit of a model of ten classes must be {SOFTMAX} or {ROW}.")
+    return Asked(digit, str(model), str(form), negatives)
 
 
-def _checked_rest(rest: object) -> None:
-    if not isinstance(rest, int) or rest not in REST.values():
-        raise ValueError(f"Of the rest, one in {', '.join(map(str, REST.values()))} can take part.")
-
-
-def _taking_part(labels: torch.Tensor, digit: int, rest: int) -> torch.Tensor:
-    """All of the class, and of the rest every so-manieth: their places, int64 [n]."""
-    _checked_rest(rest)
+def _used(labels: torch.Tensor, digit: int, negatives: int) -> torch.Tensor:
+    """The places, rising, of all of the class and of one in so many of the others: int64 [n]."""
     positive = labels == digit
-    return torch.cat([positive.nonzero()[:, 0], (~positive).nonzero()[::rest, 0]]).sort().values
-
-
-def _difference(model: LogisticRegression) -> Row:
-    """The one logit that two classes come to: softmax of two is the sigmoid of their difference."""
-    weight, bias = model.linear.weight.detach(), model.linear.bias.detach()
-    return Row(model.features, weight[1] - weight[0], float(bias[1] - bias[0]))
-
-
-def _remark(row: Row, digit: int, name: str) -> str:
-    if name == TRAINED:
-        return f"<p>Learnt from nothing: {digit} against those of the rest that take part, on {row.features}.</p>"
-    return (
-        f"<p>Row {digit} of the ten, taken alone: it learnt to be larger than the other nine, not to be right at 0.5."
-        " So another threshold may suit it better.</p>"
-    )
+    return torch.cat([positive.nonzero()[:, 0], (~positive).nonzero()[::negatives, 0]]).sort().values

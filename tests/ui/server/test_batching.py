@@ -13,7 +13,7 @@ import torch
 from logreg import load_model
 from logreg.model import WEIGHTS
 from logreg.recognition import DetectedDigit, read_digits, read_digits_with, recognise_batch
-from logreg.ui.server.batching import MOST, MicroBatcher
+from logreg.ui.server.batching import MAX_BATCH, MicroBatcher
 
 
 def test_those_who_wait_are_answered_at_once() -> None:
@@ -73,7 +73,7 @@ def test_many_threads_get_all_their_answers() -> None:
     with ThreadPoolExecutor(64) as threads:
         assert list(threads.map(together, range(5000))) == [2 * number for number in range(5000)]
     assert sum(sizes) == 5000
-    assert max(sizes) <= MOST
+    assert max(sizes) <= MAX_BATCH
 
 
 def test_drawings_read_together_are_read_as_one_by_one(digits: torch.Tensor) -> None:

@@ -32,9 +32,11 @@ class Pages:
     def __init__(self) -> None:
         self.open: list[str] = []
 
-    stopping = False
+    def is_ending(self) -> bool:
+        """It is not."""
+        return False
 
-    def known(self, name: str) -> bool:
+    def is_known(self, name: str) -> bool:
         """One is."""
         return name == "mine"
 
@@ -150,27 +152,27 @@ def test_a_query_has_an_end(client: TestClient) -> None:
 
 def test_runs_wait_for_who_is_answered_and_not_for_who_dawdles(tmp_path: Path) -> None:
     """From when a request has come whole until its answer begins."""
-    machine, seen, given = TrainingScheduler(), [], Pages()
+    scheduler, seen, given = TrainingScheduler(), [], Pages()
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        seen.append(machine._interactive)
+        seen.append(scheduler._interactive)
         await Request(scope, receive).body()
-        seen.append(machine._interactive)
+        seen.append(scheduler._interactive)
         await PlainTextResponse("")(scope, receive, send)
 
     sessions: Any = given
-    behind = RequestFilterMiddleware(answer, machine, sessions, tmp_path)
+    behind = RequestFilterMiddleware(answer, scheduler, sessions, tmp_path)
 
     async def watched(scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
             await send(message)
-            seen.append(machine._interactive)
+            seen.append(scheduler._interactive)
 
         await behind(scope, receive, sent)
 
     TestClient(watched).post("/gradio_api/run/predict", content=b"x")
     assert seen == [0, 1, 0, 0]
-    assert machine._interactive == 0
+    assert scheduler._interactive == 0
 
 
 @pytest.mark.parametrize("path", ["/", "/monitoring"])

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from logreg import Dataset, Trainer, TrainingConfig
-from logreg.ui.server import scheduler as machine
+from logreg.ui.server import scheduler
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.run import Run
 
@@ -43,28 +43,28 @@ def test_one_moment_at_a_time_and_all_get_theirs() -> None:
 
 
 def test_a_drawing_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
-    """While one is being answered, no turn begins, until patience is at its end."""
+    """While one is being answered, no turn begins, until it has waited long enough."""
     shared, began = TrainingScheduler(), threading.Event()
 
     def train() -> None:
         with shared.slot():
             began.set()
 
-    monkeypatch.setattr(machine, "PATIENCE", 600.0)
+    monkeypatch.setattr(scheduler, "MAX_YIELD", 600.0)
     with ThreadPoolExecutor(1) as thread:
         with shared.interactive_request():
             waiting = thread.submit(train)
             assert not began.wait(0.3)
         waiting.result(60)
     assert began.is_set()
-    monkeypatch.setattr(machine, "PATIENCE", 0.01)
+    monkeypatch.setattr(scheduler, "MAX_YIELD", 0.01)
     with shared.interactive_request():
         train()
 
 
 def test_who_finds_no_place_waits_for_one(runs: list[Run]) -> None:
     """Two places: the third and fourth run are told theirs in line, and move up as others leave or stop."""
-    shared = TrainingScheduler(places=2)
+    shared = TrainingScheduler(max_running=2)
     with shared.enqueue(runs[1]), shared.enqueue(runs[2]):
         assert [shared.assign_and_get_position(run) for run in runs[1:3]] == [0, 0]
         with shared.enqueue(runs[0]):
@@ -82,8 +82,8 @@ def test_who_finds_no_place_waits_for_one(runs: list[Run]) -> None:
 def test_places_go_round(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever has had a place for long leaves it to who waits, and waits; where nobody does, it stays."""
     now = [0.0]
-    monkeypatch.setattr(machine, "monotonic", lambda: now[0])
-    shared = TrainingScheduler(places=1, hold=10.0)
+    monkeypatch.setattr(scheduler, "monotonic", lambda: now[0])
+    shared = TrainingScheduler(max_running=1, time_slice=10.0)
     with shared.enqueue(runs[0]):
         for _ in range(3):
             assert shared.assign_and_get_position(runs[0]) == 0
@@ -102,7 +102,7 @@ def test_places_go_round(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_estimate_is_when_the_place_comes(few: Dataset) -> None:
     """Two places held for at most ten seconds each; who is third in line waits for two of them."""
-    long, shared = TrainingConfig(batch_size=1, epochs=100), TrainingScheduler(places=2, hold=10.0)
+    long, shared = TrainingConfig(batch_size=1, epochs=100), TrainingScheduler(max_running=2, time_slice=10.0)
     made = [Run(number, Trainer(long, few, few)) for number in range(5)]
     for run in made:
         run.take_turn()
@@ -122,7 +122,7 @@ def test_the_estimate_is_when_the_place_comes(few: Dataset) -> None:
 def test_no_run_begins_while_the_memory_is_full(runs: list[Run]) -> None:
     """Those that have a place keep it; others wait, and begin once there is room."""
     held = [50.0]
-    shared = TrainingScheduler(places=3, most=100.0, memory=lambda: held[0])
+    shared = TrainingScheduler(max_running=3, memory_limit=100.0, memory=lambda: held[0])
     with shared.enqueue(runs[0]), shared.enqueue(runs[1]):
         assert shared.assign_and_get_position(runs[0]) == shared.assign_and_get_position(runs[1]) == 0
         held[0] = 100.0
@@ -133,7 +133,7 @@ def test_no_run_begins_while_the_memory_is_full(runs: list[Run]) -> None:
 
 
 def test_memory_that_is_full_of_what_does_not_train_is_said(runs: list[Run]) -> None:
-    shared = TrainingScheduler(most=100.0, memory=lambda: 200.0)
+    shared = TrainingScheduler(memory_limit=100.0, memory=lambda: 200.0)
     with shared.enqueue(runs[0]):
         assert shared.assign_and_get_position(runs[0]) == 1
-        assert shared.status(runs[0]) == "waiting: place 1 in line, for the server's memory is full"
+        assert shared.status(runs[0]) == "waiting: place 1 in line, because the server's memory is full"

@@ -60,7 +60,7 @@ def test_without_what_every_drawing_needs_the_page_does_not_start(tmp_path: Path
     (tmp_path / "weights").mkdir()
     settings = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "app.py"], cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "app.py"], cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 2
     *told, last = done.stderr.splitlines()
@@ -84,7 +84,7 @@ def test_fewer_copies_are_the_first_rows_of_more(few: Dataset) -> None:
 
 def test_who_asks_for_what_is_being_made_gets_the_same(few: Dataset) -> None:
     resources = Resources()
-    futures = [resources.coming(few, "deskewed", 1) for _ in range(50)]
+    futures = [resources.prepare_async(few, "deskewed", 1) for _ in range(50)]
     assert len({id(future) for future in futures}) == 1
     assert not futures[0].cancel()  # one who leaves does not take it from the others
     assert resources.prepare(few, "deskewed", 1) is futures[0].result(60)
@@ -93,8 +93,8 @@ def test_who_asks_for_what_is_being_made_gets_the_same(few: Dataset) -> None:
 
 def test_what_could_not_be_made_is_tried_again(few: Dataset) -> None:
     resources = Resources()
-    with pytest.raises(ValueError, match="none of"):
+    with pytest.raises(ValueError, match="features must be one of"):
         resources.prepare(few, "unknown", 0)
     assert not resources.ready(few, "unknown", 0)
-    with pytest.raises(ValueError, match="none of"):
+    with pytest.raises(ValueError, match="features must be one of"):
         resources.prepare(few, "unknown", 0)

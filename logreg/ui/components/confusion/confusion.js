@@ -1,20 +1,32 @@
-// The confusion matrix; after plots.js. One stop of the Tab key, then the arrow keys go from cell to cell.
+// The confusion matrix; after figures.js. One stop of the Tab key, then the arrow keys go from cell to cell. The cell whose
+// digits are shown in a gallery is marked.
 const root = element.querySelector(".confusion");
 const matrix = element.querySelector(".matrix");
+const tools = element.querySelector(".chart-tools");
 let figure = null;
+let table = "";
+
+const cellAt = (truth, answer) => matrix.querySelector(`[data-truth="${truth}"][data-answer="${answer}"]`);
 
 function show() {
-  if (!props.value) return;
-  const content = JSON.parse(props.value);
+  const content = props.value ? JSON.parse(props.value) : { table: "", figure: null, cell: null };
   figure = content.figure;
-  matrix.innerHTML = content.table;
+  tools.hidden = !figure;
+  if (content.table !== table) {
+    const focused = matrix.contains(document.activeElement) ? document.activeElement.dataset : null;
+    matrix.innerHTML = table = content.table;
+    if (focused) cellAt(focused.truth, focused.answer)?.focus();
+  }
+  for (const cell of matrix.querySelectorAll('[aria-pressed="true"]')) cell.ariaPressed = "false";
+  const marked = content.cell && cellAt(...content.cell);
+  if (marked) marked.ariaPressed = "true";
 }
 
 matrix.addEventListener("click", (event) => {
   const cell = event.target.closest("[data-truth]");
   if (!cell) return;
   reach(cell);
-  trigger("cell", { truth: Number(cell.dataset.truth), answer: Number(cell.dataset.answer) });
+  trigger("select", { truth: Number(cell.dataset.truth), answer: Number(cell.dataset.answer) });
 });
 
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
@@ -23,8 +35,7 @@ matrix.addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
   if (!cell || !step) return;
   event.preventDefault();
-  const [truth, answer] = [Number(cell.dataset.truth) + step[0], Number(cell.dataset.answer) + step[1]];
-  const next = matrix.querySelector(`[data-truth="${truth}"][data-answer="${answer}"]`);
+  const next = cellAt(Number(cell.dataset.truth) + step[0], Number(cell.dataset.answer) + step[1]);
   if (next) reach(next);
 });
 
@@ -39,10 +50,8 @@ for (const button of element.querySelectorAll("[data-format]")) {
   button.addEventListener("click", async () => {
     if (!figure) return;
     const { data, layout } = coloured(figure);
-    layout.paper_bgcolor = styleColour("--paper");
-    layout.font = { color: styleColour("--body-text-color") };
-    const picture = { format: button.dataset.format, filename: "confusion", width: 720, height: 720 };
-    (await plotly(root.dataset.plotly)).downloadImage({ data, layout }, picture);
+    await plotly(root.dataset.plotly);
+    await saveChart(data, { ...layout, font: chartFont() }, button.dataset.format, "confusion", 720, 720);
   });
 }
 

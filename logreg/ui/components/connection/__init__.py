@@ -1,4 +1,4 @@
-"""What a page knows of its connection: the name of its session, and whether the server can be reached."""
+"""The page's connection: the name of its session, and whether the server can be reached."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TEMPLATE = '<p id="lost" role="alert" hidden>The server can\'t be reached. The p
 
 
 def connection_view() -> gr.HTML:
-    """The component without a face. Its value is `session_of` the page."""
+    """A component that shows only that the connection is lost. Its value is `session_of` the page."""
     return gr.HTML(
         "",
         html_template=TEMPLATE,

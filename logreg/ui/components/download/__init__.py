@@ -1,30 +1,23 @@
-"""A component without a face: its value, made by `download`, becomes a file among the visitor's downloads."""
+"""An invisible component: a value made by `download` becomes a file among the visitor's downloads."""
 
 from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from time import time_ns
 from typing import Any
 
 import gradio as gr
 
-SAVE = """
-watch("value", () => {
-  const { name, type, content } = JSON.parse(props.value);
-  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([bytes], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-});
-"""
+from logreg.ui.components.shared import read_scripts
+
+SCRIPT = Path(__file__).with_name("download.js")
 
 
 def saver(**arguments: Any) -> gr.HTML:
     """The component."""
-    return gr.HTML("", html_template="", js_on_load=SAVE, **arguments)
+    return gr.HTML("", html_template="", js_on_load=read_scripts(SCRIPT), **arguments)
 
 
 def download(name: str, kind: str, content: bytes) -> str:

@@ -1,21 +1,17 @@
-"""The component of a gallery: digits side by side, as buttons (see `logreg.reporting.images`)."""
+"""The component that shows a gallery: digits side by side, each a button (see `logreg.reporting.images`)."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-# Which gallery, and which digit of it.
-CLICKS = """
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button");
-  if (button?.dataset.gallery) trigger("gallery", { which: button.dataset.gallery });
-  if (button?.dataset.index) trigger("picked", { index: Number(button.dataset.index) });
-});
-"""
+from logreg.ui.components.shared import read_scripts
+
+SCRIPT = Path(__file__).with_name("gallery.js")
 
 
 def gallery_view(value: str = "", **arguments: Any) -> gr.HTML:
-    """The component; its value is what `render_gallery` writes. Triggers `gallery` (`which`) and `picked` (`index`)."""
-    return gr.HTML(value, js_on_load=CLICKS, **arguments)
+    """The component; its value is from `render_gallery`. Triggers `select`, with `which` or a digit's `index`."""
+    return gr.HTML(value, js_on_load=read_scripts(SCRIPT), **arguments)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from io import BytesIO
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,60 +12,66 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
+from logreg.data import Dataset
 from logreg.drawing.image_file import read_picture
+from logreg.errors import UserError
+from logreg.reporting.images import to_data_url
 from logreg.ui.components.shared import STORAGE, THEME, read_scripts
 
-PICTURE = 140  # pixels, the side of the drawing that the pad sends
-MAX_DRAWING_CHARACTERS = 100_000  # characters; the pad's own take 5,000
-MAX_SIDE = 1_000  # pixels of a drawing
-MAX_PICTURE_CHARACTERS = 4_000_000  # characters; the pad reduces a picture file to 1,000 pixels first
+INK_SIDE = 140  # pixels, the side of the drawing that the pad sends; 5 for each of a dataset digit's 28
+MAX_DRAWING_SIDE = 1_000  # pixels
+MAX_DRAWING_CHARACTERS = 100_000  # the pad's own have 5,000
+MAX_UPLOAD_CHARACTERS = 4_000_000  # the pad reduces an image file to 1,000 pixels a side first
 
-TEMPLATE = """
-<div class="pad">
-  <canvas role="img" aria-label="Sketchpad: draw a digit here"></canvas>
-  <div class="boxes" aria-hidden="true"></div>
-  <p class="hint" aria-hidden="true" hidden>Draw a digit</p>
-</div>
-<div class="pad-tools">
-  <button id="undo-button" type="button" disabled title="Take the last stroke back (Ctrl+Z)">Undo</button>
-  <button id="clear-button" type="button" disabled title="Clear the pad (Escape)">Clear</button>
-  <label class="brush">Brush <input id="brush-width" type="range" min="8" max="36" value="20"></label>
-</div>
-<div class="pad-tools">
-  <button id="random-digit-button" type="button" title="One of MNIST's test digits (keys 0 to 9)">Random</button>
-  <button id="wrong-digit-button" type="button" title="A test digit that this model gets wrong">Wrong one</button>
-  <label id="picture" class="button">Picture<input type="file" accept="image/*" aria-label="Open a picture"></label>
-</div>
-"""
+_FOLDER = Path(__file__).parent
+TEMPLATE = (_FOLDER / "sketchpad.html").read_text(encoding="utf-8")
+SCRIPTS = [
+    _FOLDER / f"{name}.js"
+    for name in ("layers", "subject", "history", "pointer", "quiz", "announcer", "keys", "files", "sketchpad")
+]
+_TEST_DIGIT = re.compile(r";test=(\d{1,5});")
 
 
 def sketchpad(**arguments: Any) -> gr.HTML:
     """The component. Its value is the drawing, 140 x 140, as a PNG data URL, white ink on black; empty for a blank.
 
-    Triggers `input` while a stroke is drawn, at its end, and whenever the drawing changes; `random`, with a `digit`
-    or None; `wrong`; and `picture`, with a file's `name` and its `content` as a data URL. Hears the document's event
-    `boxes`: where in the pad the digits found are, and which is the chosen one.
+    Triggers `input` during a stroke, at its end, and whenever else the drawing changes; `random`, with a `digit` or
+    None; `wrong`; `quiz`; and `picture`, with a file's `name`, its `content` as a data URL, and `preview` if its ink is
+    to be shown first. Listens to the document's event `answer` (see `logreg.ui.components.prediction`).
     """
-    return gr.HTML(
-        value="",
-        html_template=TEMPLATE,
-        js_on_load=read_scripts(STORAGE, THEME, Path(__file__).with_name("sketchpad.js")),
-        **arguments,
-    )
+    script = read_scripts(STORAGE, THEME, *SCRIPTS)
+    return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)
 
 
 def read_drawing(value: object) -> np.ndarray:
-    """The pad's value as a drawing uint8 [h, w]; blank if it is empty. `ValueError` for anything else."""
+    """The pad's value as a drawing uint8 [h, w]; blank if it is empty. `UserError` for anything else."""
     if value in ("", None):
-        return np.zeros((PICTURE, PICTURE), np.uint8)
-    return read_picture(_content(value, "A drawing", MAX_DRAWING_CHARACTERS), MAX_SIDE)
+        return np.zeros((INK_SIDE, INK_SIDE), np.uint8)
+    return read_picture(_decode(value, "A drawing", MAX_DRAWING_CHARACTERS), MAX_DRAWING_SIDE)
+
+
+def read_test_index(value: object) -> int | None:
+    """The index of the test digit that the pad's value shows and nothing else; None where it is another drawing."""
+    found = _TEST_DIGIT.search(value[:100]) if isinstance(value, str) else None
+    return int(found[1]) if found else None
 
 
 def read_upload(name: object, content: object) -> np.ndarray:
-    """A picture file that the pad sends, as a drawing uint8 [h, w]. `ValueError` for what is none."""
+    """An image file that the pad sends, as a drawing uint8 [h, w]. `UserError` for what is none."""
     if content == "":
-        raise ValueError(f"{str(name)[:80]} is not a picture that this browser can read.")
-    return read_picture(_content(content, "A picture", MAX_PICTURE_CHARACTERS))
+        raise UserError(f"{str(name)[:80]} is not a picture that this browser can read.")
+    return read_picture(_decode(content, "A picture", MAX_UPLOAD_CHARACTERS))
+
+
+def render_test_digit(test: Dataset, index: int, quiz: bool = False) -> str:
+    """A test digit as the pad's value: the pad says what it is, in a quiz only once the visitor has guessed."""
+    parameters = f";test={index};label={int(test.labels[index])}{';quiz=1' if quiz else ''}"
+    return _with_parameters(render_drawing(test.images[index].numpy()), parameters)
+
+
+def render_preview(drawing: np.ndarray) -> str:
+    """A drawing as the pad's value, which the pad shows in a dialog before it takes it."""
+    return _with_parameters(render_drawing(drawing), ";preview=1")
 
 
 def render_drawing(drawing: np.ndarray) -> str:
@@ -74,20 +80,23 @@ def render_drawing(drawing: np.ndarray) -> str:
     square = np.zeros((side, side), np.uint8)
     top, left = ((side - length) // 2 for length in drawing.shape)
     square[top : top + drawing.shape[0], left : left + drawing.shape[1]] = drawing
-    # A dataset's digit keeps its pixels: 28 * 5 = 140.
-    method = Image.Resampling.NEAREST if side < PICTURE else Image.Resampling.BOX
-    buffer = BytesIO()
-    Image.fromarray(square).resize((PICTURE, PICTURE), method).save(buffer, "PNG")
-    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+    # A dataset's digit keeps its pixels: each becomes 5 x 5.
+    method = Image.Resampling.NEAREST if side < INK_SIDE else Image.Resampling.BOX
+    return to_data_url(np.asarray(Image.fromarray(square).resize((INK_SIDE, INK_SIDE), method)))
 
 
-def _content(value: object, name: str, largest: int) -> bytes:
-    if not isinstance(value, str) or len(value) > largest:
-        raise ValueError(f"{name} is a data URL of at most {largest:,} characters.")
-    kind, _, content = value.partition(";base64,")
-    if kind not in ("data:image/png", "data:image/jpeg"):
-        raise ValueError(f"{name} is a PNG or JPEG data URL.")
+def _with_parameters(url: str, parameters: str) -> str:
+    return url.replace(";base64,", f"{parameters};base64,", 1)
+
+
+def _decode(url: object, name: str, limit: int) -> bytes:
+    """The bytes in a data URL."""
+    if not isinstance(url, str) or len(url) > limit:
+        raise UserError(f"{name} must be a data URL of at most {limit:,} characters.")
+    kind, _, content = url.partition(";base64,")
+    if kind.partition(";")[0] not in ("data:image/png", "data:image/jpeg"):
+        raise UserError(f"{name} must be a PNG or JPEG data URL.")
     try:
         return base64.b64decode(content, validate=True)
     except binascii.Error as error:
-        raise ValueError(f"{name} is a data URL: this one is not base64.") from error
+        raise UserError(f"{name} must be a base64 data URL, which this is not.") from error

@@ -12,7 +12,8 @@ import gradio as gr
 from logreg.config import PRESETS, TrainingConfig
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.settings import SettingsPanel, filled_with
+from logreg.ui.tabs.train.running.status import CONTAINS_NAN, last_evaluation
+from logreg.ui.tabs.train.settings import filled_with
 
 
 class Experiment(NamedTuple):
@@ -66,31 +67,33 @@ class ExperimentsPanel:
     """Builds the panel; `wire` lets its buttons fill the settings and train."""
 
     def __init__(self) -> None:
-        gr.HTML("<h2>Five experiments</h2><p>Each is one click, and says what to watch.</p>")
-        with gr.Row(elem_id="experiments"):
-            self.buttons = [gr.Button(f"{i}. {each.title}", min_width=150) for i, each in enumerate(EXPERIMENTS, 1)]
-        self.text = gr.HTML("", elem_id="guidance")
+        with gr.Column(elem_id="experiments"):
+            gr.HTML("<h2>Five experiments</h2><p>Each is one click, and drawn over the run before it.</p>")
+            self.buttons = [
+                gr.Button(f"{i}. {each.title}", size="sm", elem_id=f"experiment-{i}")
+                for i, each in enumerate(EXPERIMENTS, 1)
+            ]
+            self.text = gr.HTML("", elem_id="guidance")
 
     def wire(
         self,
-        train: Callable[..., Any],
+        start: Callable[[int], Any],
         visitor: gr.State,
-        settings: SettingsPanel,
-        shown: Any,
+        filled: list[Any],
+        state: list[Any],
         limits: dict[str, Any],
     ) -> list[Any]:
         """Connect the buttons, and return the last event of each.
 
-        `train` takes the visitor and the settings, and yields what `shown` shows; `limits` are its concurrency limits.
+        `start` gives the handler that trains an experiment and yields updates of `state`; `filled` are the components
+        of the settings, and `limits` the concurrency limits.
         """
-        ends = []
-        for index, button in enumerate(self.buttons):
-            ends.append(
-                button.click(partial(_prepare, index), None, [*settings.filled, self.text], **UNQUEUED)
-                .then(train, [visitor, *settings.controls], shown, **limits, **QUEUED)
-                .then(partial(_conclude, index), visitor, self.text, **UNQUEUED)
-            )
-        return ends
+        return [
+            button.click(partial(_prepare, index), None, [*filled, self.text], **UNQUEUED)
+            .then(start(index), visitor, state, **limits, **QUEUED)
+            .then(partial(_conclude, index), visitor, self.text, **UNQUEUED)
+            for index, button in enumerate(self.buttons)
+        ]
 
 
 def _prepare(index: int) -> list[Any]:
@@ -103,10 +106,10 @@ def _conclude(index: int, visitor: Visitor) -> Any:
     each, run = EXPERIMENTS[index], visitor.run
     if run is None or run.config != each.config or run.changes or not run.finished:
         return gr.skip()
-    accuracy = list(run.evaluations.values())[-1].accuracy
-    return (
-        f"{_watch(each)}<p><b>What you saw.</b> {each.outcome} This run: {100 * accuracy:.2f} % of the test digits.</p>"
-    )
+    _, evaluation = last_evaluation(run)
+    accuracy = f"{100 * evaluation.accuracy:.2f} % of the test digits" if evaluation else CONTAINS_NAN
+    outcome = f"{each.outcome} This run: {accuracy}; its {run.step:,} steps took {run.seconds:.1f} s to compute."
+    return f"{_watch(each)}<p><b>What you saw.</b> {outcome}</p>"
 
 
 def _watch(each: Experiment) -> str:

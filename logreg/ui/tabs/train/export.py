@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from logreg.config import TrainingConfig
+from logreg.errors import UserError
 from logreg.model import load_model
 from logreg.script import plain_script
 from logreg.ui.components.download import download, saver
@@ -17,17 +19,25 @@ from logreg.ui.state.model_choices import choices
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, read_config
+from logreg.ui.tabs.train.running.buttons import download_updates
+from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, valid_config
 from logreg.ui.tabs.train.share_link import START, to_query
 
 MAX_CONFIG_BYTES = 10_000  # bytes
 MAX_UPLOADS = 10
+DOWNLOADS = {
+    "weights": "Weights",
+    "losses": "Losses (CSV)",
+    "config": "Config (JSON)",
+    "script": "Plain PyTorch script",
+}
+LATEST: dict[str, Any] = {**UNQUEUED, "trigger_mode": "always_last"}
 # Only the browser knows the page's address.
 ADDRESS = "(query, ...others) => location.origin + location.pathname + (query ? '?' + query : '')"
 
 
 class ExportPanel:
-    """Builds the link, the downloads and the upload; `wire` connects them to the current run and the settings."""
+    """Builds the link to the controls' settings, the downloads of the current run, and the upload."""
 
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
@@ -37,11 +47,13 @@ class ExportPanel:
                 label="Link to these settings", elem_id="share-link", buttons=["copy"], interactive=False, scale=4
             )
             self.start = gr.Checkbox(label="Start training on open", elem_id="share-start", min_width=160)
+        text, *states = download_updates(Visitor())
+        self.text = gr.HTML(text, elem_id="downloads-text")
         with gr.Row(elem_id="downloads"):
-            self.weights = gr.Button("Weights", elem_id="download-weights", min_width=120)
-            self.losses = gr.Button("Losses (CSV)", elem_id="download-losses", min_width=120)
-            self.config = gr.Button("Config (JSON)", elem_id="download-config", min_width=120)
-            self.script = gr.Button("Plain PyTorch script", elem_id="download-script", min_width=120)
+            self.downloads = [
+                gr.Button(label, elem_id=f"download-{name}", min_width=120, interactive=state.interactive)
+                for (name, label), state in zip(DOWNLOADS.items(), states, strict=True)
+            ]
         self.upload = gr.File(
             label="Open weights (.safetensors) or a config (.json)",
             file_types=[".safetensors", ".json"],
@@ -50,25 +62,29 @@ class ExportPanel:
         )
         self.saved = saver(elem_id="saver")
 
-    def wire(self, visitor: gr.State, model_choice: gr.Dropdown, settings: SettingsPanel) -> None:
-        """Connect the buttons."""
+    @property
+    def named(self) -> list[Any]:
+        """The components that `download_updates` updates."""
+        return [self.text, *self.downloads]
+
+    def wire(self, visitor: gr.State, settings: SettingsPanel) -> None:
+        """Connect the link and the downloads."""
         linked = [self.start, *settings.controls]
-        for control in linked:
-            query = control.change(self.query, linked, self.link, **UNQUEUED)
-            query.then(None, self.link, self.link, js=ADDRESS)
-        self.weights.click(self.download_weights, visitor, self.saved, **QUEUED)
-        self.losses.click(self.download_losses, visitor, self.saved, **QUEUED)
-        self.config.click(self.download_config, settings.controls, self.saved, **QUEUED)
-        self.script.click(self.download_script, settings.controls, self.saved, **QUEUED)
+        query = gr.on([each.change for each in linked], self.query, linked, self.link, **LATEST)
+        query.then(None, self.link, self.link, js=ADDRESS)
+        handlers = (self.download_weights, self.download_losses, self.download_config, self.download_script)
+        for button, handler in zip(self.downloads, handlers, strict=True):
+            button.click(handler, visitor, self.saved, **QUEUED)
+
+    def upload_event(self, visitor: gr.State, model_choice: gr.Dropdown, settings: SettingsPanel) -> Any:
+        """Connect the upload; the event that fills the settings or the models."""
         changed = [*settings.filled, model_choice, self.upload]
-        self.upload.upload(self.receive, [visitor, self.upload], changed, **{**QUEUED, "preprocess": True})
+        return self.upload.upload(self.receive, [visitor, self.upload], changed, **{**QUEUED, "preprocess": True})
 
     def query(self, start: bool, *values: Any) -> str:
         """The link's query for these settings; empty while one of them is out of range."""
-        try:
-            query = to_query(read_config(values))
-        except ValueError:
-            return ""
+        config = valid_config(values)
+        query = "" if config is None else to_query(config)
         return "&".join(part for part in (query, f"{START}=1" if start else "") if part)
 
     @user_facing_errors
@@ -88,14 +104,16 @@ class ExportPanel:
         return download(f"{_file_name(run)}.csv", "text/csv", "\n".join(lines).encode())
 
     @user_facing_errors
-    def download_config(self, *values: Any) -> str:
-        """The settings, as JSON."""
-        return download("config.json", "application/json", (read_config(values).to_json() + "\n").encode())
+    def download_config(self, visitor: Visitor) -> str:
+        """The config that the current run began with, as JSON."""
+        run = _current_run(visitor)
+        return download(f"{_file_name(run)}.json", "application/json", (run.config.to_json() + "\n").encode())
 
     @user_facing_errors
-    def download_script(self, *values: Any) -> str:
-        """The same training in plain PyTorch."""
-        return download("train.py", "text/x-python", plain_script(read_config(values)).encode())
+    def download_script(self, visitor: Visitor) -> str:
+        """The current run's config in plain PyTorch."""
+        run = _current_run(visitor)
+        return download(f"{_file_name(run)}.py", "text/x-python", plain_script(run.config).encode())
 
     @user_facing_errors
     def receive(self, visitor: Visitor, file: str | None) -> list[Any]:
@@ -114,12 +132,13 @@ class ExportPanel:
 
 
 def _file_name(run: Run) -> str:
-    return "".join(c if c.isalnum() else "-" for c in run.name)
+    name = "".join(c if c.isalnum() else "-" for c in run.name)
+    return re.sub("-+", "-", name).strip("-") or f"run-{run.number}"
 
 
 def _current_run(visitor: Visitor) -> Run:
     if visitor.run is None or not visitor.run.step:
-        raise ValueError("There is no run yet: train first.")
+        raise UserError("There is no run yet: train first.")
     return visitor.run
 
 
@@ -129,25 +148,25 @@ def receive(visitor: Visitor, file: str | None) -> TrainingConfig | str:
     Errors: `ValueError` for a file that is neither (kind, size, names, shapes, finite values, ranges).
     """
     if not file:
-        raise ValueError("Choose a file: weights (.safetensors) or a config (.json).")
+        raise UserError("Choose a file: weights (.safetensors) or a config (.json).")
     path = Path(file)
     if not path.is_file():  # another visitor's file of the same content has just been read and deleted
-        raise ValueError(f"{path.name[:80]} is no longer here: choose it again.")
+        raise UserError(f"{path.name[:80]} is no longer here: choose it again.")
     if path.suffix == ".json":
         return _read_config(path)
     if path.suffix != ".safetensors":
-        raise ValueError(f"{path.name[:80]} is neither weights (.safetensors) nor a config (.json).")
+        raise UserError(f"{path.name[:80]} is neither weights (.safetensors) nor a config (.json).")
     model = load_model(path)
     if len(visitor.uploads) >= MAX_UPLOADS and path.name not in visitor.uploads:
-        raise ValueError(f"At most {MAX_UPLOADS} files of weights are kept for each visitor.")
+        raise UserError(f"At most {MAX_UPLOADS} files of weights are kept for each visitor.")
     visitor.uploads[path.name] = model
     return path.name
 
 
 def _read_config(path: Path) -> TrainingConfig:
     if path.stat().st_size > MAX_CONFIG_BYTES:
-        raise ValueError(f"{path.name[:80]} is too large for a config: at most {MAX_CONFIG_BYTES:,} bytes.")
+        raise UserError(f"{path.name[:80]} is too large for a config: at most {MAX_CONFIG_BYTES:,} bytes.")
     try:
         return TrainingConfig.from_json(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path.name[:80]} is not text: a config is one JSON object.") from error
+        raise UserError(f"{path.name[:80]} is not text: a config is one JSON object.") from error

@@ -1,89 +1,99 @@
-"""The controls of a run's settings, made out of `TrainingConfig`'s fields."""
+"""The controls of a run's settings, made from `TrainingConfig`'s fields, and what they mean for the current run.
+
+The controls show either the current run's settings, and a change of a mutable one acts on it at once, or those of a
+run that has yet to begin, of which the note beside the buttons, and the buttons themselves, say so.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict, fields, replace
+from html import escape
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from logreg.config import MUTABLE, PRESETS, TrainingConfig
-from logreg.ui.server.errors import user_facing_errors
-from logreg.ui.server.events import UNQUEUED
 from logreg.ui.state.run import Run
-from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.live import progress_message
 
 SETTINGS = fields(TrainingConfig)
+LABELS = {setting.name: setting.name.replace("_", " ").capitalize() for setting in SETTINGS}
 CUSTOM = "custom"  # in place of a preset's name, once a setting differs
+MARK_INVALID = Path(__file__).with_name("settings.js").read_text(encoding="utf-8")
 
 
 class SettingsPanel:
-    """Builds a control for each setting; `preset` fills them. `wire` lets changes act on the current run."""
+    """Builds a control for each setting; `preset` fills them, and `note` says what they mean."""
 
-    def __init__(self, preset: gr.Dropdown) -> None:
-        self.preset = preset
+    def __init__(self, preset: gr.Dropdown, note: gr.HTML) -> None:
+        self.preset, self.note = preset, note
         with gr.Group(elem_id="settings"):
             self.controls = [_control(setting) for setting in SETTINGS]
-        self.pending = gr.HTML("", elem_id="settings-note")
 
     @property
     def filled(self) -> list[Any]:
         """The components that `filled_with` fills."""
         return [self.preset, *self.controls]
 
-    def wire(self, visitor: gr.State, live: gr.HTML) -> None:
-        """Connect the controls to each other and to the visitor's run."""
-        inputs = [visitor, *self.controls]
-        self.preset.input(_fill, self.preset, self.controls, **UNQUEUED)
-        for setting, control in zip(SETTINGS, self.controls, strict=True):
-            control.input(_preset_name, self.controls, self.preset, **UNQUEUED)
-            if setting.name in MUTABLE:
-                shown = [live, self.pending]
-                control.input(self.change, inputs, shown, trigger_mode="always_last", **UNQUEUED)
-                control.submit(self.settle, inputs, shown, **UNQUEUED)
-                control.blur(self.settle, inputs, shown, **UNQUEUED)
-            else:
-                control.input(self.pending_settings, inputs, self.pending, trigger_mode="always_last", **UNQUEUED)
 
-    @user_facing_errors
-    def change(self, visitor: Visitor, *values: Any) -> Any:
-        """`settle`, save for a learning rate of 0, which is most often the start of a number being typed."""
-        return self.settle(visitor, *values) if _by_name(values)["learning_rate"] else (gr.skip(), gr.skip())
-
-    @user_facing_errors
-    def settle(self, visitor: Visitor, *values: Any) -> Any:
-        """Let the run continue with changed settings."""
-        run, config = visitor.run, read_config(values)
-        if run is None or run.trainer is None or run.finished or not changes(run, config):
-            return gr.skip(), gr.skip()
-        run.change(**changes(run, config))
-        return progress_message(visitor, run.step), self.pending_settings(visitor, *values)
-
-    def pending_settings(self, visitor: Visitor, *values: Any) -> str:
-        """Which settings need a new run."""
-        run, now = visitor.run, _by_name(values)
-        if run is None:
-            return ""
-        waiting = [
-            name.replace("_", " ")
-            for name, value in asdict(run.config).items()
-            if name not in MUTABLE and value != now[name]
-        ]
-        return (
-            f"<p>Only a new run can have another {', '.join(waiting)}: press Train to start it.</p>" if waiting else ""
-        )
+def settings_note() -> gr.HTML:
+    """The component for `note_on`; it marks the control whose value the note refuses."""
+    return gr.HTML("", js_on_load=MARK_INVALID, elem_id="settings-note")
 
 
 def filled_with(config: TrainingConfig) -> list[Any]:
     """What `SettingsPanel.filled` shows for a config."""
     values = list(asdict(config).values())
-    return [_preset_name(*values), *values]
+    return [preset_name(*values), *values]
+
+
+def fill(preset: object) -> list[Any]:
+    """The values of a preset."""
+    return list(asdict(PRESETS[str(preset)]).values()) if str(preset) in PRESETS else [gr.skip()] * len(SETTINGS)
+
+
+def preset_name(*values: Any) -> str:
+    """The preset that has these values, or `CUSTOM`."""
+    return next((name for name, config in PRESETS.items() if asdict(config) == _by_name(values)), CUSTOM)
+
+
+def differences(config: TrainingConfig) -> str:
+    """The nearest preset and what differs from it, such as `hog, seed 3`."""
+    own = asdict(config)
+
+    def differing(preset: str) -> list[str]:
+        return [name for name, value in asdict(PRESETS[preset]).items() if value != own[name]]
+
+    nearest = min(PRESETS, key=lambda preset: len(differing(preset)))
+    return ", ".join([nearest, *(f"{name.replace('_', ' ')} {own[name]}" for name in differing(nearest))])
 
 
 def read_config(values: tuple[Any, ...]) -> TrainingConfig:
     """The config of the controls' values; a one-line `ValueError` for a bad one."""
     return TrainingConfig(**_by_name(values))
+
+
+def valid_config(values: tuple[Any, ...]) -> TrainingConfig | None:
+    """The config of the controls' values; None if one of them is out of range."""
+    try:
+        return read_config(values)
+    except ValueError:
+        return None
+
+
+def note_on(run: Run | None, values: tuple[Any, ...]) -> str:
+    """What is wrong with the controls' values, or which of them only a new run can have, as HTML."""
+    try:
+        config = read_config(values)
+    except ValueError as error:
+        return _refusal(str(error))
+    if run is None or continues(run, config) or config in (run.config, run.settings):
+        return ""
+    names = [LABELS[name].lower() for name, value in asdict(run.settings).items() if value != getattr(config, name)]
+    fixed = [LABELS[name].lower() for name in _fixed(run, config)]
+    if fixed:
+        return f"<p>Only a new run can have another {', '.join(fixed)}: these are settings for a new run.</p>"
+    return f"<p>{escape(run.name)} has ended: with another {', '.join(names)}, these are settings for a new run.</p>"
 
 
 def changes(run: Run, config: TrainingConfig) -> dict[str, float]:
@@ -95,15 +105,20 @@ def continues(run: Run, config: TrainingConfig) -> bool:
     """Whether the run can continue with these settings, once the mutable ones are changed."""
     if run.trainer is None or run.finished or run.diverged or (not run.step and changes(run, config)):
         return False
-    return replace(config, **{name: getattr(run.config, name) for name in MUTABLE}) == run.config
+    return not _fixed(run, config)
 
 
-def _fill(preset: object) -> list[Any]:
-    return list(asdict(PRESETS[str(preset)]).values()) if str(preset) in PRESETS else [gr.skip()] * len(SETTINGS)
+def _fixed(run: Run, config: TrainingConfig) -> list[str]:
+    """The settings that differ from the run's, and can't be changed while it goes on."""
+    same = replace(config, **{name: getattr(run.config, name) for name in MUTABLE})
+    return [name for name, value in asdict(same).items() if value != getattr(run.config, name)]
 
 
-def _preset_name(*values: Any) -> str:
-    return next((name for name, config in PRESETS.items() if asdict(config) == _by_name(values)), CUSTOM)
+def _refusal(sentence: str) -> str:
+    """A config's error in the words of the page; it begins with the field's name."""
+    name, _, rest = sentence.partition(" ")
+    rest = rest.removesuffix(", not None.").removesuffix(".")  # an empty field is None
+    return f'<p role="alert" data-invalid="{name.replace("_", "-")}">{LABELS.get(name, name)} {escape(rest)}.</p>'
 
 
 def _by_name(values: tuple[Any, ...]) -> dict[str, Any]:
@@ -113,11 +128,7 @@ def _by_name(values: tuple[Any, ...]) -> dict[str, Any]:
 def _control(setting: Any) -> Any:
     """The control of one field, from its declaration. The config checks its range."""
     name, limits = setting.name, setting.metadata
-    common = {
-        "value": getattr(PRESETS["article"], name),
-        "label": name.replace("_", " ").capitalize(),
-        "elem_id": name.replace("_", "-"),
-    }
+    common = {"value": getattr(PRESETS["article"], name), "label": LABELS[name], "elem_id": name.replace("_", "-")}
     if "options" in limits:
         info = f"{limits['help']}. {limits['advice']}"
         return gr.Dropdown(list(limits["options"]), filterable=False, info=info, **common)

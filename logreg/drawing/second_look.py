@@ -1,0 +1,68 @@
+"""Other ways to look at a drawing that reads as no digit: without lines, frames and what lies at the border."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from logreg.drawing.mnist_format import INK
+from logreg.drawing.rulings import without_rulings
+from logreg.drawing.surroundings import (
+    reaches_across,
+    reaches_border,
+    within_frame,
+    within_square,
+    without_border,
+    without_strips,
+)
+
+
+class Look(NamedTuple):
+    """A drawing uint8 [h, w] to read instead, where it lies in the whole, and whether to cut what may touch."""
+
+    drawing: np.ndarray
+    left: int = 0
+    top: int = 0
+    thorough: bool = False
+
+
+def first_look(drawing: np.ndarray) -> Look:
+    """The drawing uint8 [h, w] without what is surely none of it: strips and rims at the border, and lines across.
+
+    Lines across are taken away where what is left has room about it: in a tight crop the roof of a seven is no ruling.
+    """
+    drawing = without_strips(drawing)
+    rest = without_rulings(drawing) if reaches_across(drawing) else None
+    if rest is not None and (rest > INK).any() and not reaches_border(rest):
+        return Look(rest)
+    return Look(drawing)
+
+
+def second_looks(drawing: np.ndarray) -> Iterator[Look]:
+    """What else a drawing uint8 [h, w] may be, the likeliest first: the first one to read as digits alone is taken.
+
+    What a frame holds; without the lines that run from border to border and what else touches the border; what is left
+    out of a filled square on the page; and the drawing as it is, its pieces cut where digits may touch.
+    """
+    frame = within_frame(drawing)
+    if frame is not None:
+        for look in _cleared(frame.drawing):
+            yield look._replace(left=frame.left, top=frame.top)
+    yield from _cleared(drawing)
+    square = within_square(drawing)
+    if square is not None:
+        for look in (*_cleared(square.drawing), Look(square.drawing)):
+            yield look._replace(left=square.left, top=square.top)
+    yield Look(drawing, thorough=True)
+
+
+def _cleared(drawing: np.ndarray) -> Iterator[Look]:
+    """The drawing without lines and what touches the border, then without lines alone."""
+    rest = without_rulings(drawing)
+    clear = without_border(drawing if rest is None else rest)
+    if clear is not None:
+        yield Look(clear)
+    if rest is not None and (rest > INK).any():
+        yield Look(rest)

@@ -1,0 +1,172 @@
+"""What surrounds a drawing and is no part of it: a strip or rim at the border, a frame, a dark square on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from logreg.drawing.ink import LITTLE, Box, downsample, label_components
+from logreg.drawing.mnist_format import INK
+
+WORKING_SIDE = 280  # pixels: pieces are looked for in a drawing reduced to this
+ALONG = 0.5  # of a strip's length lies on the border
+FLAT = 0.3  # of its length: a strip is no deeper
+ROUND = 0.6  # of the border: a rim covers it
+SIDE = 0.75  # of a frame's side is ink
+OUTSIDE = 0.25  # of a frame's size: ticks and their labels reach no further beyond it
+LEAST = 0.2  # of the drawing's sides: what is smaller is no frame
+FILLED = 0.55  # of a dark square is ink
+CANDIDATES = 3  # the largest pieces, any of which may be a frame or a square
+
+
+class Part(NamedTuple):
+    """A part uint8 [h, w] of a drawing, and where it lies there."""
+
+    drawing: np.ndarray
+    left: int
+    top: int
+
+
+def _pieces(drawing: np.ndarray) -> tuple[np.ndarray, list[Box], int]:
+    """Labels [h / factor, w / factor] of the pieces of ink, their boxes there, and the factor."""
+    factor = max(1, -(-max(drawing.shape) // WORKING_SIDE))
+    labels, count = label_components(downsample(drawing > INK, factor))
+    rows, columns = np.nonzero(labels)
+    numbers = labels[rows, columns] - 1
+    low, high = np.full((2, count), labels.size), np.zeros((2, count), int)
+    for axis, places in enumerate((columns, rows)):
+        np.minimum.at(low[axis], numbers, places)
+        np.maximum.at(high[axis], numbers, places + 1)
+    boxes = [Box(*(int(v) for v in (low[0, i], low[1, i], high[0, i], high[1, i]))) for i in range(count)]
+    return labels, boxes, factor
+
+
+def _without(drawing: np.ndarray, labels: np.ndarray, dropped: list[int], factor: int) -> np.ndarray:
+    kept = np.repeat(np.repeat(~np.isin(labels, dropped), factor, axis=0), factor, axis=1)
+    return drawing * kept[: drawing.shape[0], : drawing.shape[1]]
+
+
+def reaches_across(drawing: np.ndarray) -> bool:
+    """Whether there is ink at opposite borders, as there is where lines cross the drawing."""
+    inked = drawing > INK
+    return bool((inked[0].any() and inked[-1].any()) or (inked[:, 0].any() and inked[:, -1].any()))
+
+
+def reaches_border(drawing: np.ndarray) -> bool:
+    """Whether a piece of ink of some size touches the border, as the digit of a tight crop does."""
+    labels, boxes, _ = _pieces(drawing)
+    area = np.bincount(labels.ravel(), minlength=len(boxes) + 1)[1:]
+    height, width = labels.shape
+    return any(
+        size >= LITTLE * area.sum() and (b.left == 0 or b.top == 0 or b.right == width or b.bottom == height)
+        for size, b in zip(area, boxes, strict=True)
+    )
+
+
+def without_strips(drawing: np.ndarray) -> np.ndarray:
+    """The drawing uint8 [h, w] without strips along its border and rims about it, if there is other ink."""
+    inked = drawing > INK
+    if not (inked[0].any() or inked[-1].any() or inked[:, 0].any() or inked[:, -1].any()):
+        return drawing
+    labels, boxes, factor = _pieces(drawing)
+    dropped = [i + 1 for i, box in enumerate(boxes) if _is_strip(labels, i + 1, box)]
+    return _without(drawing, labels, dropped, factor) if 0 < len(dropped) < len(boxes) else drawing
+
+
+def _is_strip(labels: np.ndarray, number: int, box: Box) -> bool:
+    height, width = labels.shape
+    sides = [
+        (labels[0] == number, box.bottom),
+        (labels[-1] == number, height - box.top),
+        (labels[:, 0] == number, box.right),
+        (labels[:, -1] == number, width - box.left),
+    ]
+    if sum(int(side.sum()) for side, _ in sides) >= ROUND * 2 * (height + width):
+        return True
+    return any(
+        bool(side.any())
+        and int(side.sum()) >= ALONG * (extent := int(np.flatnonzero(side)[-1] - np.flatnonzero(side)[0] + 1))
+        and depth <= FLAT * extent
+        and extent >= 0.9 * length
+        for (side, depth), length in zip(sides, [box.right - box.left] * 2 + [box.bottom - box.top] * 2, strict=True)
+    )
+
+
+def without_border(drawing: np.ndarray) -> np.ndarray | None:
+    """The drawing without all that touches its border; None if nothing does or nothing would be left."""
+    labels, boxes, factor = _pieces(drawing)
+    height, width = labels.shape
+    dropped = [
+        i + 1
+        for i, box in enumerate(boxes)
+        if box.left == 0 or box.top == 0 or box.right == width or box.bottom == height
+    ]
+    return _without(drawing, labels, dropped, factor) if 0 < len(dropped) < len(boxes) else None
+
+
+def within_frame(drawing: np.ndarray) -> Part | None:
+    """What the largest frame of four straight sides holds, with the frame at its border; None if there is none."""
+    labels, boxes, factor = _pieces(drawing)
+    for number, box in _largest(labels, boxes):
+        ink = labels[box.top : box.bottom, box.left : box.right] == number
+        across, down = _sides(ink), _sides(ink.T)
+        if across is not None and down is not None:
+            inner = Box(down[0], across[0], down[1] + 1, across[1] + 1).moved(box.left, box.top)
+            return _part(drawing, inner, factor)
+    return None
+
+
+def within_square(drawing: np.ndarray) -> Part | None:
+    """What is left out of the largest filled rectangle, as ink; None if there is no such rectangle."""
+    labels, boxes, factor = _pieces(drawing)
+    for number, box in _largest(labels, boxes):
+        if _is_square(labels[box.top : box.bottom, box.left : box.right] == number):
+            part = _part(drawing, box, factor)
+            level = max(1.0, float(np.median(part.drawing)))
+            inverse = ((level - part.drawing) / level * 255).clip(0, 255).astype(np.uint8)
+            return part._replace(drawing=inverse)
+    return None
+
+
+def holds_square(ink: np.ndarray) -> bool:
+    """Whether the ink bool [h, w] has a filled rectangle with something left out of it."""
+    drawing = ink.astype(np.uint8) * 255
+    found = within_square(drawing)
+    return found is not None and 0.005 < float((found.drawing > INK).mean()) < 1 - FILLED
+
+
+def _part(drawing: np.ndarray, box: Box, factor: int) -> Part:
+    left, top, right, bottom = (factor * side for side in box)
+    return Part(drawing[top:bottom, left:right], left, top)
+
+
+def _largest(labels: np.ndarray, boxes: list[Box]) -> Iterator[tuple[int, Box]]:
+    """The pieces with the largest boxes, by number, unless they are small."""
+    height, width = labels.shape
+    areas = [(box.right - box.left) * (box.bottom - box.top) for box in boxes]
+    for i in sorted(range(len(boxes)), key=lambda i: -areas[i])[:CANDIDATES]:
+        box = boxes[i]
+        if box.right - box.left >= LEAST * width and box.bottom - box.top >= LEAST * height:
+            yield i + 1, box
+
+
+def _sides(ink: np.ndarray) -> tuple[int, int] | None:
+    """The first and the last row of ink [h, w] that is a straight line over nearly all its width, if far apart."""
+    height = len(ink)
+    near = np.pad(ink, ((1, 1), (0, 0)))
+    covered = (near[:-2] | near[1:-1] | near[2:]).mean(1)  # a line may lean by a row or two
+    rows = np.flatnonzero(covered >= SIDE)
+    if not len(rows) or rows[0] > OUTSIDE * height or rows[-1] < (1 - OUTSIDE) * height - 1:
+        return None
+    first, last = int(rows[0]), int(rows[-1])
+    return first + int(not ink[first].any()), last - int(not ink[last].any())
+
+
+def _is_square(ink: np.ndarray) -> bool:
+    """Whether ink [h, w] fills its box but for what is drawn in it."""
+    height, width = ink.shape
+    down, across = max(1, height // 20), max(1, width // 20)
+    sides = (ink[:down], ink[-down:], ink[:, :across], ink[:, -across:])
+    return float(ink.mean()) >= FILLED and all(float(side.mean()) >= 0.9 for side in sides)

@@ -1,0 +1,43 @@
+"""Reading .safetensors files that may come from anyone: nothing uses a tensor before it has been checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors import SafetensorError, safe_open
+
+from logreg.errors import UserError
+
+
+class Layout(NamedTuple):
+    """What a file must hold: each tensor's shape by its name, their common type, in at most `max_bytes`."""
+
+    shapes: Mapping[str, tuple[int, ...]]
+    dtype: torch.dtype
+    max_bytes: int
+
+
+def read_weights(path: Path, layout: Layout) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+    """The tensors of a .safetensors file by name, finite and of exactly that layout, and its metadata.
+
+    Errors: `FileNotFoundError`, or a one-sentence `ValueError` that begins with the file's name.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} does not exist: give the path of a .safetensors file.")
+    if path.stat().st_size > layout.max_bytes:
+        raise UserError(f"{path.name} has {path.stat().st_size:,} bytes: such a file has at most {layout.max_bytes:,}.")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = dict(file.metadata() or {})
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
+    except (SafetensorError, OSError, ValueError, KeyError) as error:
+        raise UserError(f"{path.name} is not a .safetensors file that can be read.") from error
+    if {name: tuple(tensor.shape) for name, tensor in tensors.items()} != dict(layout.shapes):
+        expected = ", ".join(f"{name} {list(shape)}" for name, shape in layout.shapes.items())
+        raise UserError(f"{path.name} must hold {expected}, and nothing else.")
+    if not all(t.dtype == layout.dtype and bool(t.isfinite().all()) for t in tensors.values()):
+        raise UserError(f"{path.name} must hold finite {str(layout.dtype).removeprefix('torch.')} numbers.")
+    return tensors, metadata

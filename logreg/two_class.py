@@ -1,0 +1,95 @@
+"""Is it this digit or not? Models with one logit z, whose sigmoid is the probability that it is.
+
+Such a model is trained as one, `LogisticRegression(classes=1)` by binary cross-entropy, or made of one of ten classes.
+`python -m logreg.two_class` makes the ten that are shipped, stacked as the rows of one file.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+
+from logreg.config import PRESETS, TrainingConfig
+from logreg.data import Dataset, load_mnist
+from logreg.features import extract_features
+from logreg.model import CLASSES, LogisticRegression
+from logreg.storage.paths import WEIGHTS
+from logreg.training import Inputs, Trainer
+
+SHIPPED = WEIGHTS / "two_class" / "digits.safetensors"
+
+
+class Logit(NamedTuple):
+    """z = w . x + b, less the log-sum-exp of the other classes' logits where there are any.
+
+    `weight` float32 [784] and `bias`; `others`, weights float32 [n, 784] and biases [n], or None; x is what the feature
+    map `features` makes of an image.
+    """
+
+    features: str
+    weight: torch.Tensor
+    bias: float
+    others: tuple[torch.Tensor, torch.Tensor] | None = None
+
+    def of(self, inputs: torch.Tensor) -> torch.Tensor:
+        """The logit of each of the inputs float [n, 784], in their type: [n]."""
+        z = inputs @ self.weight.to(inputs.dtype) + self.bias
+        return z if self.others is None else z - self.of_others(inputs)
+
+    def of_others(self, inputs: torch.Tensor) -> torch.Tensor:
+        """The log-sum-exp of the other classes' logits for inputs float [n, 784]: [n], 0 where there are none."""
+        if self.others is None:
+            return inputs.new_zeros(len(inputs))
+        weight, bias = (part.to(inputs.dtype) for part in self.others)
+        return (inputs @ weight.T + bias).logsumexp(1)
+
+
+def single_logit(model: LogisticRegression) -> Logit:
+    """The logit of a model that has but one."""
+    return class_logit(model, 0)
+
+
+def class_logit(model: LogisticRegression, digit: int) -> Logit:
+    """One class's logit, taken alone. It was trained to be larger than the others, not to be above 0."""
+    weight, bias = model.linear.weight.detach().clone(), model.linear.bias.detach().clone()
+    return Logit(model.features, weight[digit], float(bias[digit]))
+
+
+def softmax_logit(model: LogisticRegression, digit: int) -> Logit:
+    """The logit whose sigmoid is exactly the softmax's probability of one class: z_k - log(sum of e^z_j, j not k)."""
+    weight, bias = model.linear.weight.detach().clone(), model.linear.bias.detach().clone()
+    rest = torch.arange(len(bias)) != digit
+    return Logit(model.features, weight[digit], float(bias[digit]), (weight[rest], bias[rest]))
+
+
+def one_against_rest(data: Dataset, digit: int) -> Dataset:
+    """The images, with the labels 1 for the digit and 0 for all others."""
+    return Dataset(data.images, (data.labels == digit).long())
+
+
+def train_all(config: TrainingConfig, data: Dataset, test: Dataset) -> LogisticRegression:
+    """Ten two-class models stacked in one: row k is trained for itself, digit k against all others."""
+    made: dict[int, torch.Tensor] = {}  # the ten differ in their labels alone
+
+    def prepare(data: Dataset, features: str, _: int) -> Inputs:
+        if id(data.images) not in made:
+            made[id(data.images)] = extract_features(features, data.images)
+        return made[id(data.images)], data.labels
+
+    stacked = LogisticRegression(config.features)
+    for digit in range(CLASSES):
+        two_class, two_class_test = one_against_rest(data, digit), one_against_rest(test, digit)
+        trainer = Trainer(config, two_class, two_class_test, prepare=prepare, classes=1)
+        trainer.advance()
+        print(f"{digit}: {100 * trainer.evaluate().accuracy:.2f} %")
+        with torch.no_grad():
+            for all_rows, row in zip(stacked.linear.parameters(), trainer.model.linear.parameters(), strict=True):
+                all_rows[digit] = row[0]
+    return stacked
+
+
+if __name__ == "__main__":
+    stacked = train_all(PRESETS["hog"], load_mnist(), load_mnist(train=False))
+    SHIPPED.parent.mkdir(exist_ok=True)
+    stacked.save(SHIPPED, {"config": PRESETS["hog"].to_json(), "loss": "binary cross-entropy, each row for itself"})

@@ -1,0 +1,36 @@
+"""The page's address: it names the open tab and the model, so that a link opens both and Back goes back a tab."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+import gradio as gr
+
+from logreg.ui.components.shared import read_scripts
+
+TABS = ("Draw", "Train", "Evaluate", "Threshold")
+TAB, MODEL = "tab", "model"  # the parameters
+# Tells the address which model is chosen; as the `js` of a dropdown's event.
+TELL_MODEL = "(name) => { document.dispatchEvent(new CustomEvent('model', { detail: name })); }"
+
+
+def address_view(shipped: Collection[str], default: str | None) -> gr.HTML:
+    """The component without a face, to be made after the tabs.
+
+    The address names the tab unless it is the first, and the model if it is one of those shipped and not the default:
+    a visitor's own is nobody else's.
+    """
+    script = read_scripts(*(Path(__file__).with_name(name) for name in ("tabs.js", "address.js")))
+    models = " ".join(name for name in shipped if name != default)
+    return gr.HTML("", html_template=f'<i data-models="{models}" hidden></i>', js_on_load=script, elem_id="address")
+
+
+def problems(query: Mapping[str, str], shipped: Collection[str]) -> list[str]:
+    """What is wrong with the tab and the model that a link asks for, a sentence each."""
+    wrong = []
+    if TAB in query and query[TAB].lower() not in {name.lower() for name in TABS}:
+        wrong.append(f"There is no tab “{query[TAB][:40]}”: the tabs are {', '.join(TABS)}.")
+    if MODEL in query and query[MODEL] not in shipped:
+        wrong.append(f"There is no model “{query[MODEL][:40]}”: a link can name {', '.join(shipped)}.")
+    return wrong

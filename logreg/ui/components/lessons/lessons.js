@@ -1,0 +1,37 @@
+// The buttons work while there is something to teach: a drawing with an answer, and no lesson in progress.
+const panel = element.querySelector(".teach");
+const lessons = element.querySelector(".lessons");
+let teachable = false;
+let busy = false;
+
+function enable() {
+  for (const button of element.querySelectorAll("button")) {
+    button.disabled = busy || (button.dataset.label !== undefined && !teachable);
+  }
+  panel.setAttribute("aria-busy", busy);
+}
+
+function showLessons() {
+  lessons.innerHTML = props.value;
+  enable();
+}
+
+element.addEventListener("click", (event) => {
+  const { label, lesson } = event.target.closest("button")?.dataset ?? {};
+  if (label !== undefined) trigger("teach", { label: Number(label) });
+  else if (lesson !== undefined) trigger("forget", { lesson: Number(lesson) });
+  else return;
+  busy = true;
+  enable();
+});
+
+document.addEventListener("taught", () => {
+  busy = false;
+  enable();
+});
+document.addEventListener("answer", ({ detail }) => {
+  teachable = detail.text !== "";
+  enable();
+});
+watch("value", showLessons);
+showLessons();

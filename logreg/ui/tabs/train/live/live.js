@@ -1,0 +1,71 @@
+// What a message changes on the page. Of a message older than one already shown only the points count: the answers to
+// a pause or a reset come another way than the messages of the run, and may overtake them.
+const RETRY_AFTER = 500; // ms until missing points are asked for again
+
+const status_ = element.querySelector("#train-status");
+const announcement = element.querySelector("#train-announcement");
+const back = element.querySelector("#back-button");
+const enqueue = serialQueue();
+let version = 0;
+let config = null;
+let known = { run: "", count: 0 }; // how many points the server is known to have
+let asking = null; // the timer until missing points are asked for again
+const NOTHING = { version: 0, run: "", start: 0, losses: [], evaluations: [], changes: [] };
+
+async function show() {
+  const message = props.value ? JSON.parse(props.value) : NOTHING;
+  const late = message.version && message.version <= version;
+  if (late && message.run !== shown.run) return;
+  if (!late) version = message.version;
+  if (message.config) config = JSON.parse(message.config);
+  if (message.run !== known.run) known = { run: message.run, count: 0 };
+  known.count = Math.max(known.count, message.start + message.losses.length);
+  if (!(await extend(message, late))) askForMissing();
+  if (!late) showState(message);
+}
+
+function showState(message) {
+  if (message.status) status_.textContent = message.status;
+  if (message.status && !message.going && announcement.textContent !== message.status) announcement.textContent = message.status;
+  back.hidden = message.back === null || message.back === undefined;
+  if (!message.run || message.nan) forget(message.nan);
+  if (message.templates) unpackTemplates(message);
+  if (message.answer) showAnswer(message);
+  if (message.version) remember(message);
+}
+
+// Until they are here: what answers may be overtaken by the run's next message, or be lost.
+function askForMissing() {
+  if (asking !== null || shown.run !== known.run || shown.count >= known.count) return;
+  trigger("gap", { from: shown.count });
+  asking = setTimeout(() => {
+    asking = null;
+    enqueue(askForMissing);
+  }, RETRY_AFTER);
+}
+
+// Nothing is lost by a reload or a restart of the server: the same config and changes give the same run again.
+function remember(message) {
+  const run = { config, changes: message.changes, step: shown.count, going: message.going };
+  memory.set(RUN, message.run ? JSON.stringify(run) : "");
+  if (message.pace) memory.set(PACE, message.pace);
+}
+
+watch("value", () => enqueue(show));
+watch("digit", showDigit);
+watch("overlays", () => enqueue(drawOverlays));
+smoothing.addEventListener("input", () => enqueue(smoothAnew));
+logScale.addEventListener("change", () => enqueue(() => chart.data && window.Plotly.relayout(chart, { "yaxis.type": logScale.checked ? "log" : "linear", "yaxis.autorange": true })));
+back.addEventListener("click", () => trigger("back"));
+element.querySelector("#watch-button").addEventListener("click", () => trigger("watched"));
+drawingButton.addEventListener("click", () => trigger("drawing"));
+for (const canvas of [templates[0], digitCanvas]) new ResizeObserver(repaint).observe(canvas);
+onThemeChange(() => enqueue(async () => {
+  await recolour();
+  repaint();
+}));
+
+const interrupted = JSON.parse(memory.get(RUN) || "null");
+const pace = memory.get(PACE);
+if (interrupted?.step || pace) trigger("restore", { ...(interrupted?.step ? interrupted : {}), pace });
+enqueue(show);

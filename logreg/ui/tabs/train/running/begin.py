@@ -1,0 +1,81 @@
+"""How a run begins: its inputs are made, while the page says how far that is, and then it is the current run."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from collections.abc import AsyncGenerator
+from time import monotonic
+from typing import NamedTuple
+
+from anyio import to_thread
+
+from logreg.config import TrainingConfig
+from logreg.errors import UserError
+from logreg.reporting.wording import counted
+from logreg.training import Trainer
+from logreg.ui.server.logs import log_event
+from logreg.ui.state.resources import Resources
+from logreg.ui.state.run import Run
+from logreg.ui.state.visitor import Visitor
+
+MAX_STEPS = 300_000  # of a run on the page: some minutes of computing
+REPORT_EVERY = 0.3  # seconds
+
+
+class NewRun(NamedTuple):
+    """A run to begin, with settings to change at some steps; steps up to `repeat_until` were shown before."""
+
+    config: TrainingConfig
+    scheduled_changes: dict[int, dict[str, float]] = {}  # noqa: RUF012 - never changed
+    repeat_until: int = 0
+    name: str = ""
+
+
+async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGenerator[Run | None, None]:
+    """Yields None whenever there is progress to show, and the run at last, unless another request came before that.
+
+    Errors: `UserError` for a run that is too long for the page.
+    """
+    config, request = new.config, visitor.new_request()
+    train, test = await to_thread.run_sync(lambda: (resources.train, resources.test))
+    steps = config.steps_per_epoch(len(train.labels)) * config.epochs
+    if steps > MAX_STEPS:
+        raise UserError(
+            f"A run on the page has at most {MAX_STEPS:,} steps, and this one would have {steps:,}: choose "
+            "fewer epochs or a larger batch. The command line has no such limit."
+        )
+    if visitor.run is not None:
+        await to_thread.run_sync(visitor.run.pause)
+    # Waiting for the inputs holds no thread, so any number of visitors can.
+    waiting = [
+        asyncio.wrap_future(resources.prepare_async(data, config.features, styles))
+        for data, styles in ((train, config.styles), (test, 0))
+    ]
+    began, first = monotonic(), resources.progress(train, config.features, config.styles)
+    while not all(future.done() for future in waiting):
+        done = resources.progress(train, config.features, config.styles)
+        visitor.preparing, visitor.progress = config, _progress(config, done, first, monotonic() - began)
+        yield None
+        await asyncio.wait(waiting, timeout=REPORT_EVERY)
+        if visitor.request != request:
+            return
+    visitor.preparing, visitor.progress = None, ""
+    for future in waiting:
+        future.result()
+    trainer = await to_thread.run_sync(lambda: Trainer(config, train, test, prepare=resources.prepare))
+    log_event("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
+    if visitor.request != request:
+        return
+    run = await to_thread.run_sync(visitor.begin, trainer, new.scheduled_changes)
+    run.repeat_until, run.name = new.repeat_until, new.name or run.name
+    yield run
+
+
+def _progress(config: TrainingConfig, done: float, first: float, seconds: float) -> str:
+    """What is being made, how far it is, and about how long it still takes."""
+    copies = f" in {counted(1 + config.styles, 'version')} each" if config.styles else ""
+    text = f"Preparing the inputs: {config.features} of 60,000 digits{copies}, {100 * done:.0f} % done"
+    if done - first < 0.02 or seconds < 0.5:
+        return f"{text}\N{HORIZONTAL ELLIPSIS}"
+    return f"{text}, about {math.ceil((1 - done) * seconds / (done - first)):,} s left\N{HORIZONTAL ELLIPSIS}"
