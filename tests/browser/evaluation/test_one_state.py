@@ -8,18 +8,20 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.browser.test_evaluate import choose, open_evaluate
-from tests.browser.test_threshold import open_threshold
-from tests.browser.test_train import POINTS, open_train
+from tests.browser.evaluation.test_evaluate import choose, open_evaluate
+from tests.browser.evaluation.test_threshold import open_threshold
+from tests.browser.train.test_train import POINTS, open_train
 
 PHONE = {"width": 390, "height": 844}
 MINUS = "\N{MINUS SIGN}"
 CHARTS = ("#sigmoid-plot", "#roc-plot", "#pr-plot", "#reliability .js-plotly-plot", "#coverage .js-plotly-plot")
 # The decision that the table shows, the gallery's counts, and the threshold; all in one moment.
 STATE = """() => {
-  const cell = (name) => Number(document.querySelector(`#threshold-table [data-${name}]`)?.getAttribute(`data-${name}`));
+  const table = document.querySelector("#threshold-table");
+  const cell = (name) => Number(table.querySelector(`[data-${name}]`)?.getAttribute(`data-${name}`));
   const wrong = document.querySelector("#threshold-wrong").dataset;
-  return { fp: cell("fp"), fn: cell("fn"), shown: [Number(wrong.fp), Number(wrong.fn)], said: document.querySelector(".said").textContent };
+  const said = document.querySelector(".said").textContent;
+  return { fp: cell("fp"), fn: cell("fn"), shown: [Number(wrong.fp), Number(wrong.fn)], said };
 }"""
 
 

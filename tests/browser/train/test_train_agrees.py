@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from logreg import TrainingConfig
 from tests.browser.conftest import Visit
-from tests.browser.test_train import LONG, LOSSES, POINTS, open_train, pause
-from tests.browser.test_train_more import download
+from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
+from tests.browser.train.test_train_more import download
 
 CHART = "document.querySelector('#loss-plot .js-plotly-plot')"
 
