@@ -63,7 +63,9 @@ def main() -> int:
     left = [path.name for pid in killed for path in Path(tempfile.gettempdir()).glob(f"logreg-{pid}-*")]
     process.terminate()
     process.wait(60)
-    print(f"{times} times, {faults} not clean; SIGTERM: median {median(ends):.1f} s, at most {max(ends):.1f} s")
+    print(f"{times} times, {faults} not clean")
+    if ends:
+        print(f"SIGTERM: median {median(ends):.1f} s, at most {max(ends):.1f} s")
     print(f"left of those that were killed, after the next start: {len(left)} folders")
     return int(faults > 0 or len(left) > 0)
 
