@@ -13,8 +13,8 @@ from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
-from logreg.drawing.segmentation import LIKELY, Box, segment_rows
-from logreg.drawing.touching import WIDE
+from logreg.drawing.segmentation import LIKELY, MAX_DIGITS, Box, segment_rows
+from logreg.drawing.touching import ALONE, WIDE
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
 
@@ -83,13 +83,12 @@ def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.
     found = _read(answer, first_look(drawing))
     if not found:
         return found
-    if _all_digits(found):
-        return _cut_where_surer(answer, found, drawing)
-    for look in second_looks(drawing):
-        other = _read(answer, look)
-        if _all_digits(other) and (not look.thorough or min(each.answer.digit_score for each in other) >= LIKELY):
-            return other
-    return found
+    if not _all_digits(found):
+        for look in second_looks(drawing):
+            other = _read(answer, look)
+            if _all_digits(other):
+                return other
+    return _cut_where_surer(answer, found, drawing)
 
 
 def _all_digits(found: list[DetectedDigit]) -> bool:
@@ -99,13 +98,22 @@ def _all_digits(found: list[DetectedDigit]) -> bool:
 def _cut_where_surer(
     answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
 ) -> list[DetectedDigit]:
-    """What was found, or more digits if a wide and doubtful one is two that touch, each of which is sure."""
-    doubtful = [each for each in found if each.box.right - each.box.left > WIDE * (each.box.bottom - each.box.top)]
-    if all(_certainty(each) >= SURE for each in doubtful):
+    """What was found, or more digits if wide and doubtful ones among them are digits that touch, or too many for a row.
+
+    Beside a sure digit that is likely; by itself, only what is wide for any letter or sign is cut, into sure digits.
+    """
+    beside = any(_certainty(each) >= SURE for each in found)
+    wide = WIDE if beside else ALONE
+    doubtful = [each for each in found if _certainty(each) < SURE and each.box.width > wide * each.box.height]
+    if not doubtful:
         return found
     other = _read(answer, first_look(drawing)._replace(thorough=True))
-    surer = len(other) > len(found) and min(map(_certainty, other)) > max(SURE, min(map(_certainty, found)))
-    return other if surer else found
+    boxes = {each.box for each in found}
+    new = [_certainty(each) for each in other if each.box not in boxes]
+    enough = LIKELY if len(other) > MAX_DIGITS or (beside and not _all_digits(found)) else SURE
+    allowed = len(other) // 4 if len(other) > MAX_DIGITS else 0
+    better = len(other) > len(found) and _all_digits(other) and sum(each < enough for each in new) <= allowed
+    return other if better else found
 
 
 def _certainty(found: DetectedDigit) -> float:

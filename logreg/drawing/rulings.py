@@ -67,7 +67,9 @@ def find_lines(ink: np.ndarray) -> list[Line]:
     lines: list[Line] = []
     apart = max(2, round(THICKEST * min(height, width) / 2))
     while len(lines) < MOST and strength.max() > 0:
-        place, start = divmod(int(strength.argmax()), height)
+        place, first = divmod(int(strength.argmax()), height)
+        as_strong = strength[place, first : first + 2 * apart] == strength[place, first]
+        start = first + int(np.append(as_strong, False).argmin() - 1) // 2  # the middle of a thick line
         line = Line(start, rises[place])
         lines.append(line)
         thick = _thickness(ink, line)

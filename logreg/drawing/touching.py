@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 NARROWEST = 0.2  # of the line's height: no part is narrower
-WIDE = 0.75  # of the line's height: what is narrower is one digit
-THIN, THICK = 5, 2  # cuts of a piece at columns with the least and with the most ink
+WIDE, ALONE = 0.75, 1.25  # of the height: what is narrower is one digit, beside others and by itself
+THIN, THICK = 4, 1  # cuts of a piece at columns with the least and with the most ink
 APART = 0.08  # of the line's height, between cuts
 
 

@@ -1,4 +1,4 @@
-"""What the README shows is run, so that it stays true. `tests/browser/test_api.py` runs its section on the API."""
+"""What the README shows is run, so that it stays true; `browser/server/test_api.py` runs its section on the API."""
 
 from __future__ import annotations
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 import random
 import sys
 import threading
@@ -16,7 +15,6 @@ from logreg.ui.state import run as run_limits
 from logreg.ui.state import visitor as limits
 from logreg.ui.state.run import Pace, Run
 from logreg.ui.state.visitor import DEFAULT_PACE, MAX_RUNS, Visitor
-from logreg.ui.tabs.train.live import progress_message
 
 SMALL = TrainingConfig(batch_size=23, epochs=12, learning_rate=0.05)
 
@@ -180,40 +178,6 @@ def test_free_forgets_everything(few: Dataset) -> None:
     visitor.dispose()
     assert (visitor.run, visitor.runs) == (None, [])
     assert not run.advance(turn)
-
-
-def test_news_is_small_json_that_grows_in_version(few: Dataset) -> None:
-    visitor = Visitor()
-    empty = json.loads(progress_message(visitor))
-    run = begun(visitor, few)
-    run.advance(run.take_turn(), 40, 1.0)
-    message = json.loads(progress_message(visitor, 30, few))
-    assert message["version"] > empty["version"]
-    assert message["losses"] == [round(loss, 4) for loss in run.losses[30:]]
-    assert sum(message["answer"]) == pytest.approx(1000, abs=5)
-    assert len(progress_message(visitor, run.step - 10)) < 8 * 1024
-
-
-def test_a_divergence_is_told_and_has_a_way_back(few: Dataset) -> None:
-    """What is no number is null in JSON, and the last good step has a loss no larger than the first."""
-    visitor = Visitor()
-    run = begun(visitor, few)
-    turn = run.take_turn()
-    run.advance(turn, 20, 1.0)
-    run.change(learning_rate=1000.0, weight_decay=1.0)
-    while not run.diverged:
-        run.advance(turn, 1)
-    message = json.loads(progress_message(visitor))
-    assert message["losses"][-1] is None
-    assert message["back"] == run.last_good_step
-    assert run.losses[message["back"]] <= run.losses[0] < max(run.losses[message["back"] + 1 :])
-    assert "contain NaN" in message["status"]
-    run.advance(turn, run.steps_per_epoch)
-    message = json.loads(progress_message(visitor), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
-    assert message["evaluations"][-1][1:] == [None, None]
-    assert "NaN" in message["nan"]
-    assert "answer" not in message
-    assert "templates" not in message
 
 
 def test_a_bad_change_is_one_line(few: Dataset) -> None:

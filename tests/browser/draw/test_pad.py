@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image, ImageDraw
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.conftest import Visit, draw
@@ -224,30 +222,3 @@ def test_keys_are_listed(visit: Visit) -> None:
     listed.get_by_role("button", name="Close").click()
     expect(listed).to_be_hidden()
     answer(page, "1")
-
-
-def test_a_photograph_is_shown_as_ink_before_it_is_read(visit: Visit, tmp_path: Path) -> None:
-    """The camera is one tap away on a phone; what is refused leaves the pad as it was."""
-    paper = Image.new("RGB", (640, 480), (205, 200, 190))
-    ImageDraw.Draw(paper).line([(300, 90), (300, 390)], fill=(40, 40, 60), width=26)
-    paper.save(tmp_path / "one.jpg")
-    page = visit(**PHONE)
-    camera = page.locator("#camera input")
-    expect(camera).to_have_attribute("capture", "environment")
-    expect(page.locator("#camera")).to_be_visible()
-    preview = page.get_by_role("dialog", name="What was taken as ink")
-    for choice, text in (("Cancel", "–"), ("Read it", "1")):
-        camera.set_input_files(tmp_path / "one.jpg")
-        expect(preview).to_be_visible()
-        assert page.evaluate("[...document.querySelectorAll('#preview img')].every((image) => image.src)")
-        answer(page, "–")
-        preview.get_by_role("button", name=choice).click()
-        expect(preview).to_be_hidden()
-        answer(page, text)
-
-
-def test_a_mouse_has_no_camera_button(visit: Visit) -> None:
-    """It would only open the dialog that Open image opens."""
-    page = visit()
-    expect(page.locator("#camera")).to_be_hidden()
-    expect(page.locator("#picture")).to_be_visible()

@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 
 from logreg.ui.server.errors import INTERNAL_ERROR
-from tests.browser.test_api import save_picture
+from tests.browser.server.test_api import save_picture
 from tests.ui.events import event_of, values_of
 
 RANDOM_CALLS = int(os.environ.get("LOGREG_HOSTILE_CALLS", "300"))  # beside the chosen ones, some 2,000

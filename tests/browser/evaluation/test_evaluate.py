@@ -13,7 +13,7 @@ from sklearn import metrics
 from logreg import Dataset, load_model
 from logreg.model import WEIGHTS
 from tests.browser.conftest import Visit
-from tests.browser.test_train import POINTS, open_train, pause
+from tests.browser.train.test_train import POINTS, open_train, pause
 
 
 def open_evaluate(page: Page) -> None:

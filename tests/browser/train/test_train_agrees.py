@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from logreg import TrainingConfig
 from tests.browser.conftest import Visit
-from tests.browser.test_train import LONG, LOSSES, POINTS, open_train, pause
-from tests.browser.test_train_more import download
+from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
+from tests.browser.train.test_train_more import download
 
 CHART = "document.querySelector('#loss-plot .js-plotly-plot')"
 
@@ -135,7 +135,7 @@ def test_overlays_are_whole_and_names_are_no_markup(visit: Visit) -> None:
 
 
 def test_a_diverged_run_shows_no_figure(visit: Visit) -> None:
-    """The watched digit has no ten zeros; status, digit, table and downloads say that the weights contain NaN."""
+    """No ten zeros: status, watched digit, table and downloads say that the weights contain NaN."""
     page = visit("?learning_rate=1000&weight_decay=1")
     open_train(page)
     page.click("#train-button")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit, draw
-from tests.browser.test_train import POINTS, open_train
-from tests.browser.test_train_agrees import CHART, choose, one_epoch
+from tests.browser.train.test_train import POINTS, open_train
+from tests.browser.train.test_train_agrees import CHART, choose, one_epoch
 
 
 def test_the_first_steps_can_be_seen(visit: Visit) -> None:

@@ -11,7 +11,7 @@ from safetensors import safe_open
 
 from logreg import PRESETS, Trainer, TrainingConfig, load_mnist, load_model
 from tests.browser.conftest import Visit
-from tests.browser.test_train import LONG, LOSSES, POINTS, open_train, pause
+from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
 
 
 def download(page: Page, button: str, folder: Path) -> Path:

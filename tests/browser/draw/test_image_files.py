@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, draw
+from tests.browser.draw.test_pad import answer
 from tests.browser.strokes import DIGITS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
@@ -106,3 +107,30 @@ def test_a_phone_offers_its_camera(visit: Visit) -> None:
     with page.expect_file_chooser() as opened:
         page.tap("#picture")
     assert not opened.value.is_multiple()
+
+
+def test_a_photograph_is_shown_as_ink_before_it_is_read(visit: Visit, tmp_path: Path) -> None:
+    """The camera is one tap away on a phone; what is refused leaves the pad as it was."""
+    paper = Image.new("RGB", (640, 480), (205, 200, 190))
+    ImageDraw.Draw(paper).line([(300, 90), (300, 390)], fill=(40, 40, 60), width=26)
+    paper.save(tmp_path / "one.jpg")
+    page = visit(**PHONE)
+    camera = page.locator("#camera input")
+    expect(camera).to_have_attribute("capture", "environment")
+    expect(page.locator("#camera")).to_be_visible()
+    preview = page.get_by_role("dialog", name="What was taken as ink")
+    for choice, text in (("Cancel", "–"), ("Read it", "1")):
+        camera.set_input_files(tmp_path / "one.jpg")
+        expect(preview).to_be_visible()
+        assert page.evaluate("[...document.querySelectorAll('#preview img')].every((image) => image.src)")
+        answer(page, "–")
+        preview.get_by_role("button", name=choice).click()
+        expect(preview).to_be_hidden()
+        answer(page, text)
+
+
+def test_a_mouse_has_no_camera_button(visit: Visit) -> None:
+    """It would only open the dialog that Open image opens."""
+    page = visit()
+    expect(page.locator("#camera")).to_be_hidden()
+    expect(page.locator("#picture")).to_be_visible()

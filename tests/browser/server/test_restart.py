@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, expect
 
 from logreg import Trainer, TrainingConfig, load_mnist
 from tests.browser.conftest import draw, free_port, new_context, serving
-from tests.browser.test_train import LOSSES, POINTS, open_train, pause
+from tests.browser.train.test_train import LOSSES, POINTS, open_train, pause
 
 LOST = "!(document.querySelector('#lost')?.hidden ?? true)"
 
