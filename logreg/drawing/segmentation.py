@@ -28,7 +28,8 @@ SPLIT = 2.0  # nats: how much better each split must explain the ink
 USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several pieces are, and how wide at most
 ALL_WIDEST = 2.2  # times the line's height: how wide one digit is at most that all pieces are
 LIKELY = 0.5  # the score of what is more like a digit than not
-CUT = 1.0  # nats: how much better a cut through ink must explain it, besides
+CUT = 0.5  # nats: how much better a cut through ink must explain it, besides
+USUAL_PIECE = 0.85  # times the line's height: a piece that is wider may be two digits that touch
 FULL, JOIN = 0.85, 1.5  # of the line's height; nats: how much better one digit must explain two pieces so tall
 WIDE = 3.0  # nats for each line's height that one of them is wider than usual
 
@@ -143,7 +144,8 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) 
     def cost(start: int, end: int) -> float:
         excess = groups[start, end].width / line - USUAL
         joined = JOIN * (sum(tall[start:end]) > 1) + WIDE * max(0.0, excess) if end - start > 1 else 0.0
-        return SPLIT + (CUT if start in cut_before else 0.0) + joined
+        uncut = WIDE * max(0.0, groups[start, end].width / line - USUAL_PIECE) if thorough and end == start + 1 else 0.0
+        return SPLIT + (CUT if start in cut_before else 0.0) + joined + uncut
 
     images = np.stack([to_mnist(page.cut(group)[1]) for group in groups.values()])
     likeness = dict(zip(groups, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True))
