@@ -17,9 +17,11 @@ MINUS = "\N{MINUS SIGN}"
 CHARTS = ("#sigmoid-plot", "#roc-plot", "#pr-plot", "#reliability .js-plotly-plot", "#coverage .js-plotly-plot")
 # The decision that the table shows, the gallery's counts, and the threshold; all in one moment.
 STATE = """() => {
-  const cell = (name) => Number(document.querySelector(`#threshold-table [data-${name}]`)?.getAttribute(`data-${name}`));
+  const table = document.querySelector("#threshold-table");
+  const count = (name) => Number(table.querySelector(`[data-${name}]`)?.getAttribute(`data-${name}`));
   const wrong = document.querySelector("#threshold-wrong").dataset;
-  return { fp: cell("fp"), fn: cell("fn"), shown: [Number(wrong.fp), Number(wrong.fn)], said: document.querySelector(".said").textContent };
+  const said = document.querySelector(".said").textContent;
+  return { fp: count("fp"), fn: count("fn"), shown: [Number(wrong.fp), Number(wrong.fn)], said };
 }"""
 
 
@@ -189,7 +191,7 @@ def test_a_swipe_over_a_chart_scrolls_the_page(phone: Page) -> None:
             )
             before = phone.evaluate(ranges)
             for across in (0.3, 0.55, 0.62, 0.8):
-                top = phone.locator(chart).evaluate("(plot) => plot.scrollIntoView({ block: 'center' }) ?? scrollY")
+                top = phone.locator(chart).evaluate("(plot) => (plot.scrollIntoView({ block: 'center' }), scrollY)")
                 swipe(phone, chart, across)
                 phone.wait_for_function(f"Math.abs(scrollY - {top}) > 60")
             assert phone.evaluate(ranges) == before
