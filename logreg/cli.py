@@ -22,6 +22,7 @@ from tqdm import tqdm
 from logreg.config import PRESETS, TrainingConfig, parse_value
 from logreg.data import load_mnist
 from logreg.drawing.image_file import read_picture
+from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
 from logreg.evaluation.report import Report
 from logreg.features import extract_features
@@ -62,7 +63,7 @@ def _config(options: argparse.Namespace) -> TrainingConfig:
 def _train(options: argparse.Namespace) -> None:
     config = _config(options)
     if options.save and (options.save.is_dir() or not os.access(options.save.parent, os.W_OK | os.X_OK)):
-        raise ValueError(f"{options.save} cannot be written: give --save a file in a folder that can be.")
+        raise UserError(f"{options.save} cannot be written: give --save a file in a folder that can be.")
     device = _device(options.device)
     data, test = load_mnist(options.data), load_mnist(options.data, train=False)
     print(f"Training on {device}.", file=sys.stderr)
@@ -144,7 +145,7 @@ def weights_metadata(config: TrainingConfig, result: Evaluation) -> dict[str, st
 
 def _device(name: str) -> str:
     if name == "cuda" and not torch.cuda.is_available():
-        raise ValueError("device must be cpu or auto: this machine has no CUDA device.")
+        raise UserError("device must be cpu or auto: this machine has no CUDA device.")
     return "cuda" if name != "cpu" and torch.cuda.is_available() else "cpu"
 
 

@@ -7,6 +7,7 @@ import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from logreg.errors import UserError
 from logreg.features import FEATURES
 
 
@@ -65,12 +66,12 @@ class TrainingConfig:
         try:
             values = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise ValueError("A config is one JSON object.") from error
+            raise UserError("A config is one JSON object.") from error
         if not isinstance(values, dict):
-            raise ValueError("A config is one JSON object.")
+            raise UserError("A config is one JSON object.")
         unknown = set(values) - {setting.name for setting in fields(cls)}
         if unknown:
-            raise ValueError(f"{sorted(unknown)[0]!r} is not a field of a config.")
+            raise UserError(f"{sorted(unknown)[0]!r} is not a field of a config.")
         return cls(**values)
 
 
@@ -79,13 +80,13 @@ def _checked(setting: Any, value: Any) -> Any:
     name, limits = setting.name, setting.metadata
     if "options" in limits:
         if value not in limits["options"]:
-            raise ValueError(f"{name} must be one of {', '.join(limits['options'])}, not {value!r}.")
+            raise UserError(f"{name} must be one of {', '.join(limits['options'])}, not {value!r}.")
         return value
     whole = setting.type == "int"
     right_type = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not right_type or not limits["low"] <= value <= limits["high"] or (whole and value != int(value)):
         kind = "a whole number" if whole else "a number"
-        raise ValueError(f"{name} must be {kind} from {limits['low']:g} to {limits['high']:.10g}, not {value!r}.")
+        raise UserError(f"{name} must be {kind} from {limits['low']:g} to {limits['high']:.10g}, not {value!r}.")
     return int(value) if whole else float(value)
 
 

@@ -13,6 +13,7 @@ import torch
 import torch.nn.functional as F
 
 from logreg.drawing.raster import SIDE, moments
+from logreg.errors import UserError
 
 INPUTS = SIDE * SIDE
 ORIENTATIONS = 16
@@ -106,7 +107,7 @@ FEATURES: dict[str, FeatureMap] = {"pixels": pixels, "deskewed": deskewed, "hog"
 def feature_map(name: str) -> FeatureMap:
     """The map of that name; an unknown one is a one-line `ValueError`."""
     if name not in FEATURES:
-        raise ValueError(f"features must be one of {', '.join(FEATURES)}, not {name!r}.")
+        raise UserError(f"features must be one of {', '.join(FEATURES)}, not {name!r}.")
     return FEATURES[name]
 
 

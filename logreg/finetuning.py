@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from logreg.config import TrainingConfig
+from logreg.errors import UserError
 from logreg.features import extract_features
 from logreg.model import LogisticRegression, require_finite
 
@@ -60,7 +61,7 @@ def teach(
     require_finite(model)
     classes = model.linear.out_features
     if not 0 <= label < classes:
-        raise ValueError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")
+        raise UserError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")
     taught = copy.deepcopy(model)
     lesson, answer = extract_features(model.features, image[None]), torch.tensor([label])
     generator = torch.Generator().manual_seed(seed)

@@ -10,6 +10,7 @@ from safetensors.torch import save
 from torch import nn
 from torch.nn.utils import skip_init
 
+from logreg.errors import UserError
 from logreg.features import FEATURES, INPUTS, extract_features, feature_map
 from logreg.storage.paths import WEIGHTS
 from logreg.storage.weights_file import Layout, read_weights
@@ -71,7 +72,7 @@ class LogisticRegression(nn.Module):
 def require_finite(model: LogisticRegression) -> None:
     """Raise a `ValueError`, one sentence for the user, for a model whose weights contain NaN or infinity."""
     if not model.is_finite:
-        raise ValueError(NOT_FINITE)
+        raise UserError(NOT_FINITE)
 
 
 def load_model(path: str | Path | None = None) -> LogisticRegression:
@@ -82,7 +83,7 @@ def load_model(path: str | Path | None = None) -> LogisticRegression:
     path = WEIGHTS / f"{DEFAULT_PRESET}.safetensors" if path is None else Path(path)
     tensors, metadata = read_weights(path, LAYOUT)
     if metadata.get("features") not in FEATURES:
-        raise ValueError(f"{path.name} must name its feature map in its metadata: one of {', '.join(FEATURES)}.")
+        raise UserError(f"{path.name} must name its feature map in its metadata: one of {', '.join(FEATURES)}.")
     model = LogisticRegression(metadata["features"])
     model.linear.load_state_dict(tensors)
     model.metadata = metadata

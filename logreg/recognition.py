@@ -13,11 +13,13 @@ from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
-from logreg.drawing.segmentation import Box, segment_rows
+from logreg.drawing.segmentation import LIKELY, MAX_DIGITS, Box, segment_rows
+from logreg.drawing.touching import ALONE, WIDE
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
 
 CONTEXT_ODDS = 20.0
+SURE = 0.9  # of a digit that needs no other look: its score times its probability
 Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
@@ -79,17 +81,44 @@ def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Detected
 def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
     """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
     found = _read(answer, first_look(drawing))
-    if not found or _all_digits(found):
+    if not found:
         return found
-    for look in second_looks(drawing):
-        other = _read(answer, look)
-        if _all_digits(other):
-            return other
-    return found
+    if not _all_digits(found):
+        for look in second_looks(drawing):
+            other = _read(answer, look)
+            if _all_digits(other):
+                return other
+    return _cut_where_surer(answer, found, drawing)
 
 
 def _all_digits(found: list[DetectedDigit]) -> bool:
     return bool(found) and all(each.answer.digit is not None for each in found)
+
+
+def _cut_where_surer(
+    answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
+) -> list[DetectedDigit]:
+    """What was found, or more digits if wide and doubtful ones among them are digits that touch, or too many for a row.
+
+    Beside a sure digit that is likely; by itself, only what is wide for any letter or sign is cut, into sure digits.
+    """
+    beside = any(_certainty(each) >= SURE for each in found)
+    wide = WIDE if beside else ALONE
+    doubtful = [each for each in found if _certainty(each) < SURE and each.box.width > wide * each.box.height]
+    if not doubtful:
+        return found
+    other = _read(answer, first_look(drawing)._replace(thorough=True))
+    boxes = {each.box for each in found}
+    new = [_certainty(each) for each in other if each.box not in boxes]
+    enough = LIKELY if len(other) > MAX_DIGITS or (beside and not _all_digits(found)) else SURE
+    allowed = len(other) // 4 if len(other) > MAX_DIGITS else 0
+    better = len(other) > len(found) and _all_digits(other) and sum(each < enough for each in new) <= allowed
+    return other if better else found
+
+
+def _certainty(found: DetectedDigit) -> float:
+    """How likely it is to be a digit, and that one."""
+    return found.answer.digit_score * float(found.answer.probabilities.max())
 
 
 def _read(answer: Callable[[Images], list[Recognition]], look: Look) -> list[DetectedDigit]:

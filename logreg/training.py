@@ -22,6 +22,7 @@ import torch.nn.functional as F
 from logreg.augmentation import restyle
 from logreg.config import MUTABLE, TrainingConfig
 from logreg.data import Dataset, load_mnist
+from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.features import extract_features
 from logreg.model import CLASSES, LogisticRegression
@@ -106,7 +107,7 @@ class Trainer:
         """Change settings of `MUTABLE` from the next step on; a value outside its range is a `ValueError`."""
         for name in settings:
             if name not in MUTABLE:
-                raise ValueError(f"{name} can't be changed on the way, only {', '.join(MUTABLE)}.")
+                raise UserError(f"{name} can't be changed on the way, only {', '.join(MUTABLE)}.")
         self.settings = replace(self.settings, **settings)
         now = {name: getattr(self.settings, name) for name in settings}
         self.changes[self.step] = self.changes.get(self.step, {}) | now

@@ -23,7 +23,7 @@ ACCURACY = r"Accuracy of the model on test images: \d\d\.\d\d %"
 def logreg(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """What `python -m logreg` answers."""
     command = [sys.executable, "-m", "logreg", *map(str, arguments)]
-    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, timeout=600, check=False)
 
 
 @pytest.fixture(scope="module")

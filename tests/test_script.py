@@ -58,7 +58,7 @@ def printed(config: TrainingConfig, folder: Path, **environment: str) -> list[st
         env={**os.environ, "OMP_NUM_THREADS": "1", **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -2,10 +2,10 @@
 
 python benchmarks/quality/sketches.py FOLDER [--weights FILE] [--all]
 
-Prints the accuracy of each set in several brushes and sizes, each class's accuracy and the commonest errors at brush
-20 of 280, calibration before and after a temperature that was fitted without the sketches, and the shares accepted
-and rejected as digits. `--worst FILE` writes a picture of the worst errors, `--reliability FILE` reliability
-diagrams.
+Prints the accuracy of each set in several brushes and sizes, each class's and each source's accuracy and the commonest
+errors at brush 20 of 280, calibration before and after a temperature that was fitted without the sketches, and the
+shares accepted and rejected as digits. `--worst FILE` writes a picture of the worst errors, `--reliability FILE`
+reliability diagrams.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.quality.calibration import calibration_error, fitted_temperature, reliability
-from benchmarks.quality.drawings import OTHERS, SETS, read, seen
+from benchmarks.quality.drawings import OTHERS, SETS, read, seen, sources
 from logreg import LogisticRegression, load_mnist, load_model
 from logreg.features import extract_features
 from logreg.recognition import digit_score
@@ -66,6 +66,7 @@ def main() -> None:
             print(f"{name:7} {rendering:18} {100 * float(right.float().mean()):6.2f} %", flush=True)
             if rendering == "brush 20":
                 _details(probabilities, labels)
+                _by_source(right, sources(options.folder, file))
                 _kept(name, images)
                 answered[name] = logits, labels
                 wrong = (~right).nonzero()[:, 0]
@@ -102,6 +103,16 @@ def _details(probabilities: torch.Tensor, labels: torch.Tensor) -> None:
     print("        classes, %:", ", ".join(classes))
     pairs = Counter((int(a), int(b)) for a, b in zip(labels, answers, strict=True) if a != b)
     print("        errors:", ", ".join(f"{a} as {b}: {n}" for (a, b), n in pairs.most_common(8)))
+
+
+def _by_source(right: torch.Tensor, who: list[str]) -> None:
+    """The accuracy of each institution or writer: what a stranger may expect, and the least of it."""
+    by_source: dict[str, list[bool]] = {}
+    for answer, source in zip(right.tolist(), who, strict=True):
+        by_source.setdefault(source, []).append(answer)
+    shares = sorted(100 * sum(answers) / len(answers) for answers in by_source.values())
+    mean = sum(shares) / len(shares)
+    print(f"        {len(shares)} sources, %: mean {mean:.2f}, worst {', '.join(f'{s:.1f}' for s in shares[:3])}")
 
 
 def _kept(name: str, images: torch.Tensor) -> torch.Tensor:

@@ -16,7 +16,7 @@ from logreg.drawing.raster import SIDE
 __all__ = ["restyle", "restyled"]
 
 CHUNK = 1000  # images at a time
-DRAWN = 0.15  # of the digits: those whose copy is drawn from a template instead
+DRAWN = 0.2  # of the digits: those whose copy is drawn from a template instead
 TEMPLATES = {label: read_templates(text) for label, text in ALLOGRAPHS.items()}
 
 

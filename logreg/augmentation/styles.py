@@ -77,8 +77,8 @@ class Digits:
 
 
 def _zero(d: Digits) -> None:
-    """A slash, often longer than the zero is high."""
-    angle, half = d.uniform(0.2, 1.1), d.height * d.uniform(0.3, 0.95)
+    """A slash or bar, upright, slanting or level, often longer than the zero is high."""
+    angle, half = d.uniform(0, 1.6), d.height * d.uniform(0.3, 1.0)
     x, y = (d.left + d.right) / 2 + d.uniform(-1.5, 1.5), (d.top + d.bottom) / 2 + d.uniform(-1.5, 1.5)
     dx, dy = half * angle.sin(), half * angle.cos()
     d.line(0.5, (x - dx, y + dy), (x + dx, y - dy))

@@ -7,7 +7,10 @@ import math
 import torch
 import torch.nn.functional as F
 
+from logreg.augmentation.distortion import distort, vary_pen
+from logreg.augmentation.strokes import draw_templates, read_templates
 from logreg.data import Dataset
+from logreg.digit_filter.letters import LETTERS
 from logreg.digit_filter.strokes import blobs, coils, faces, figures, polygons, scrawls, scribbles, strokes
 from logreg.drawing.raster import BOX, SIDE, uniform, warp
 
@@ -18,12 +21,12 @@ ROTATABLE = (2, 3, 4, 5, 6, 7, 9)  # digits that are no digit when rotated by 90
 def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
     """About `count` images uint8 [n, 28, 28] that are no digits, fitted into MNIST's box as a drawing would be.
 
-    About half are digits turned, mirrored, cut and joined, overlaid, side by side, halved or struck through; the
-    others are random strokes, straight and curved, figures on a lattice as letters are, scribbles and blobs. A few
-    look like a digit all the same, as a few letters do. The same seed gives the same images.
+    About four in ten are digits turned, mirrored, cut and joined, overlaid, side by side, halved or struck through, a
+    quarter letters and symbols; the others are random strokes, straight and curved, figures on a lattice as letters
+    are, scribbles and blobs. A few look like a digit all the same. The same seed gives the same images.
     """
     random = torch.Generator().manual_seed(seed)
-    make, n = _Maker(data, random), count // 50
+    make, n = _Maker(data, random), count // 60
     made = [
         make.rotated(n, ROTATABLE, 90),
         make.rotated(n, ROTATABLE, -90),
@@ -50,7 +53,7 @@ def make_nondigits(data: Dataset, count: int, seed: int = 0) -> torch.Tensor:
         *(polygons(n // 3, random, *shape) for shape in ((3,), (4,), (5,), (6,), (10, 0.4))),
         blobs(n // 2, random),
     ]
-    return torch.cat([_fit_box(images) for images in made])
+    return torch.cat([*(_fit_box(images) for images in made), _letters(15 * n, random)])
 
 
 class _Maker:
@@ -97,6 +100,13 @@ class _Maker:
     def struck_through(self, n: int, count: int, points: int, curved: bool = False) -> torch.Tensor:
         """A digit with strokes through it."""
         return torch.maximum(self.digits(n), strokes(n, self.random, count, points, curved))
+
+
+def _letters(n: int, random: torch.Generator, chunk: int = 1000) -> torch.Tensor:
+    """Letters and symbols, drawn and distorted as the copies of digits are; uint8 [n, 28, 28]."""
+    templates = read_templates(LETTERS)
+    sizes = [min(chunk, n - start) for start in range(0, n, chunk)]
+    return torch.cat([distort(vary_pen(draw_templates(templates, size, random), random), random) for size in sizes])
 
 
 def _fit_box(images: torch.Tensor) -> torch.Tensor:

@@ -14,6 +14,7 @@ from safetensors.torch import save
 from torch import nn
 from torch.nn.utils import skip_init
 
+from logreg.errors import UserError
 from logreg.features import INPUTS, extract_features
 from logreg.storage.paths import WEIGHTS
 from logreg.storage.weights_file import Layout, read_weights
@@ -71,7 +72,7 @@ def load_digit_score(path: str | Path = WEIGHTS / "digit_score.safetensors") -> 
     except ValueError:
         threshold = math.nan
     if not 0 < threshold < 1 or metadata.get("features") != FEATURE_MAP:
-        raise ValueError(
+        raise UserError(
             f"{path.name} must name a threshold between 0 and 1 and the features {FEATURE_MAP} in its metadata."
         )
     score = DigitScore(threshold)

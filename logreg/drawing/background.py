@@ -27,7 +27,7 @@ def ink_is_dark(light: np.ndarray) -> bool:
     margin = _margin(light)
     page, low, high = float(np.median(margin)), float(light.min()), float(light.max())
     middle, contrast = (low + high) / 2, high - low
-    if float((np.abs(margin - page) <= contrast / 8).mean()) >= EVEN and abs(page - middle) >= contrast / 4:
+    if float((np.abs(margin - page) <= max(contrast / 16, 6)).mean()) >= EVEN and abs(page - middle) >= contrast / 4:
         return page > middle
     small = _reduced(light, 128)
     low_near, high_near = _extreme(small, 1, np.minimum), _extreme(small, 1, np.maximum)

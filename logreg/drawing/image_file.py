@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from logreg.drawing.background import ink_is_dark, without_page
+from logreg.errors import UserError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024  # bytes
 MAX_SIDE = 12_000  # pixels
@@ -37,7 +38,7 @@ def read_picture(source: str | Path | bytes, largest_side: int = MAX_SIDE) -> np
         raise FileNotFoundError(f"{source} does not exist: give the path of a picture.")
     size = len(source) if isinstance(source, bytes) else Path(source).stat().st_size
     if size > MAX_FILE_BYTES:
-        raise ValueError(f"{name} is larger than {MAX_FILE_BYTES // 1024**2} MiB.")
+        raise UserError(f"{name} is larger than {MAX_FILE_BYTES // 1024**2} MiB.")
     try:
         with _opened(source, largest_side) as image:
             large = size > LARGE_FILE or image.width * image.height > LARGE_AREA
@@ -45,11 +46,11 @@ def read_picture(source: str | Path | bytes, largest_side: int = MAX_SIDE) -> np
             image.load()
             return _ink(ImageOps.exif_transpose(image))
     except (_TooLargeError, Image.DecompressionBombError):
-        raise ValueError(
+        raise UserError(
             f"{name} has too many pixels: at most {largest_side:,} a side and {MAX_PIXELS // 10**6} million in all."
         ) from None
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
-        raise ValueError(f"{name} is not a whole picture in one of {', '.join(FORMATS)}.") from error
+        raise UserError(f"{name} is not a whole picture in one of {', '.join(FORMATS)}.") from error
 
 
 @contextmanager

@@ -25,6 +25,14 @@ class Box(NamedTuple):
     right: int
     bottom: int
 
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
     def moved(self, x: int, y: int) -> Box:
         """The same rectangle so many pixels to the right and down."""
         return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
@@ -47,11 +55,11 @@ class Component:
 
     @property
     def width(self) -> int:
-        return self.box.right - self.box.left
+        return self.box.width
 
     @property
     def height(self) -> int:
-        return self.box.bottom - self.box.top
+        return self.box.height
 
     @property
     def longer(self) -> int:

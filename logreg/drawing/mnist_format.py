@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from logreg.drawing.raster import BOX, CENTRE, SIDE
+from logreg.errors import UserError
 
 INK = 16  # fainter pixels are noise, not part of the digit's box
 STROKE_WIDTHS = (1.8, 2.3)  # px in the box; the middle half of MNIST's digits have strokes of 2.0 to 2.8
@@ -24,9 +25,9 @@ def to_mnist(drawing: np.ndarray) -> np.ndarray:
     After LeCun, Cortes and Burges, "The MNIST database of handwritten digits".
     """
     if not isinstance(drawing, np.ndarray) or drawing.dtype != np.uint8 or drawing.ndim != 2:
-        raise ValueError("A drawing must be a uint8 array [height, width], white ink on black.")
+        raise UserError("A drawing must be a uint8 array [height, width], white ink on black.")
     if not (drawing > INK).any():
-        raise ValueError("The drawing is blank.")
+        raise UserError("The drawing is blank.")
     digit = _resize(_normalise_stroke_width(_crop(drawing)), BOX)
     image = np.zeros((SIDE, SIDE), np.uint8)
     top, left = _offset(digit.sum(1)), _offset(digit.sum(0))

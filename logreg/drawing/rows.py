@@ -12,7 +12,7 @@ NEARLY_EMPTY = 0.1  # of the fullest line of pixels: a drawing without such a li
 LOW = 0.5  # of the line's height: what is lower is no digit by itself
 SHARED = 0.3  # of the lower one's height: neighbours that share so much stand in one row
 NEAR = 0.35  # of the line's height: a low piece so near to a row belongs to it
-ASIDE = 0.3  # of the ink: low pieces far from all rows, a date or specks, are left out if they hold less
+ASIDE = 0.5  # of the ink: low pieces far from all rows, a date or specks, are left out if they hold less
 
 
 def may_have_rows(ink: np.ndarray) -> bool:

@@ -9,12 +9,13 @@ import numpy as np
 from logreg.drawing.mnist_format import INK
 
 STRIPS = 16  # that a drawing is parted into: a line is ink in nearly all of them
-WHOLE = 0.85  # of a line is ink
-COVERED = 0.6  # of a line's part in one strip is ink, in all strips but MISSED
-MISSED = 1
+WHOLE = 0.6  # of a line is ink
+COVERED = 0.3  # of a line's part in one strip is ink, in all strips but MISSED
+MISSED = 2
 SLOPE = 0.06  # of the length, at most
 THICKEST = 0.08  # of the shorter side
 CROSSED = 1.6  # times the line's thickness: where there is more ink across it, a stroke crosses
+EDGE, NEAR = 3, 3  # columns at the border that a line reaches, and rows that it may lie off there
 MOST = 60  # lines each way
 
 
@@ -56,15 +57,19 @@ def find_lines(ink: np.ndarray) -> list[Line]:
     reach = round(SLOPE * width)
     rises = range(-reach, reach + 1, 1 if width < 400 else 2)
     padded = np.pad(covered, ((0, 0), (reach, reach)))
+    starts, ends = _near_rows(ink[:, :EDGE]), np.pad(_near_rows(ink[:, -EDGE:]), reach)
     strength = np.zeros((len(rises), height), np.float32)
     for place, rise in enumerate(rises):
         parts = np.stack([padded[k, reach + round(rise * (k + 0.5) / STRIPS) :][:height] for k in range(STRIPS)])
         mean, enough = parts.mean(0), (parts >= COVERED).sum(0) >= STRIPS - MISSED
-        strength[place] = np.where(enough & (mean >= WHOLE), mean - 0.02 * abs(rise) / max(reach, 1), 0)
+        reaches = starts & ends[reach + rise :][:height]
+        strength[place] = np.where(reaches & enough & (mean >= WHOLE), mean - 0.02 * abs(rise) / max(reach, 1), 0)
     lines: list[Line] = []
     apart = max(2, round(THICKEST * min(height, width) / 2))
     while len(lines) < MOST and strength.max() > 0:
-        place, start = divmod(int(strength.argmax()), height)
+        place, first = divmod(int(strength.argmax()), height)
+        as_strong = strength[place, first : first + 2 * apart] == strength[place, first]
+        start = first + int(np.append(as_strong, False).argmin() - 1) // 2  # the middle of a thick line
         line = Line(start, rises[place])
         lines.append(line)
         thick = _thickness(ink, line)
@@ -73,6 +78,12 @@ def find_lines(ink: np.ndarray) -> list[Line]:
             far = max(apart // 2, thick) + abs(line.rise - rise) // 2
             strength[other, max(0, middle - far) : max(0, middle + far + 1)] = 0
     return lines
+
+
+def _near_rows(ink: np.ndarray) -> np.ndarray:
+    """Whether there is ink in a row of bool [h, w] or one within NEAR, bool [h]."""
+    near: np.ndarray = np.convolve(ink.any(1), np.ones(2 * NEAR + 1), "same") > 0
+    return near
 
 
 def _band(ink: np.ndarray, line: Line) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

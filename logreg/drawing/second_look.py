@@ -43,24 +43,23 @@ def first_look(drawing: np.ndarray) -> Look:
 def second_looks(drawing: np.ndarray) -> Iterator[Look]:
     """What else a drawing uint8 [h, w] may be, the likeliest first: the first one to read as digits alone is taken.
 
-    Without the lines that run from border to border and what else touches the border; what a frame holds, or a filled
-    square on the page; and the drawing as it is, its pieces cut where digits may touch.
+    What a frame holds; what is left without the lines that run from border to border and what else touches the border;
+    what is left out of a filled square on the page.
     """
-    yield from _cleared(drawing)
     frame = within_frame(drawing)
     if frame is not None:
         for look in _cleared(frame.drawing):
             yield look._replace(left=frame.left, top=frame.top)
+    yield from _cleared(drawing)
     square = within_square(drawing)
     if square is not None:
         for look in (*_cleared(square.drawing), Look(square.drawing)):
             yield look._replace(left=square.left, top=square.top)
-    yield Look(drawing, thorough=True)
 
 
 def _cleared(drawing: np.ndarray) -> Iterator[Look]:
     """The drawing without lines and what touches the border, then without lines alone."""
-    rest = without_rulings(drawing)
+    rest = without_rulings(drawing) if reaches_across(drawing) else None
     clear = without_border(drawing if rest is None else rest)
     if clear is not None:
         yield Look(clear)

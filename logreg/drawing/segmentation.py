@@ -7,10 +7,11 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from logreg.drawing.ink import LITTLE, Box, Component, Page
+from logreg.drawing.ink import Box, Component, Page
 from logreg.drawing.mnist_format import INK, to_mnist
-from logreg.drawing.rows import half_height, half_longer, may_have_rows, split_rows
+from logreg.drawing.rows import ASIDE, LOW, half_height, half_longer, may_have_rows, split_rows
 from logreg.drawing.touching import find_cuts
+from logreg.errors import UserError
 
 __all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
 
@@ -28,6 +29,7 @@ USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several 
 ALL_WIDEST = 2.2  # times the line's height: how wide one digit is at most that all pieces are
 LIKELY = 0.5  # the score of what is more like a digit than not
 CUT = 1.0  # nats: how much better a cut through ink must explain it, besides
+FULL, JOIN = 0.85, 1.5  # of the line's height; nats: how much better one digit must explain two pieces so tall
 WIDE = 3.0  # nats for each line's height that one of them is wider than usual
 
 
@@ -67,7 +69,7 @@ def segment_rows(drawing: np.ndarray, score: Score, thorough: bool = False) -> l
 
 def _page(drawing: np.ndarray) -> Page | None:
     if not isinstance(drawing, np.ndarray) or drawing.dtype != np.uint8 or drawing.ndim != 2:
-        raise ValueError("A drawing must be a uint8 array [height, width], white ink on black.")
+        raise UserError("A drawing must be a uint8 array [height, width], white ink on black.")
     ink = drawing > INK
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     if not len(rows):
@@ -100,9 +102,9 @@ def _merged(pieces: list[Component]) -> list[Component]:
         near = [other for other in waiting if piece.distance(other) <= FAR * line]
         above = [other for other in near if _stand_above(piece, other, line)]
         host = above[-1] if above else None
+        if not near and waiting and piece.longer < LOW * line and piece.area < ASIDE * ink:
+            continue
         if host is None and waiting and piece.longer < SMALL * line:
-            if not near and piece.area < LITTLE * ink:
-                continue
             host = min(waiting, key=piece.distance)
         if host is None:
             done.append(piece)
@@ -115,6 +117,8 @@ def _stand_above(one: Component, other: Component, line: int) -> bool:
     """Whether one is above the other, and not beside it under its roof or tail."""
     if -one.gap(other) <= OVERLAP * min(one.width, other.width):
         return False
+    if one.box == Component.joined([one, other]).box or other.box == Component.joined([one, other]).box:
+        return True  # one is within the other
     low = min(one.height, other.height)
     return low < TALL * line or -one.rise(other) < BESIDE * low
 
@@ -125,7 +129,7 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) 
     cut_before: set[int] = set()
     if thorough:
         pieces, cut_before = _cut(pieces, page, score, line)
-    n = len(pieces)
+    n, tall = len(pieces), [piece.height >= FULL * line for piece in pieces]
     groups: dict[tuple[int, int], Component] = {}
     for start in range(n):
         for end in range(start + 1, n + 1):
@@ -138,7 +142,8 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) 
 
     def cost(start: int, end: int) -> float:
         excess = groups[start, end].width / line - USUAL
-        return SPLIT + (CUT if start in cut_before else 0.0) + (WIDE * max(0.0, excess) if end - start > 1 else 0.0)
+        joined = JOIN * (sum(tall[start:end]) > 1) + WIDE * max(0.0, excess) if end - start > 1 else 0.0
+        return SPLIT + (CUT if start in cut_before else 0.0) + joined
 
     images = np.stack([to_mnist(page.cut(group)[1]) for group in groups.values()])
     likeness = dict(zip(groups, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True))

@@ -7,12 +7,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from logreg.drawing.ink import LITTLE, Box, downsample, label_components
+from logreg.drawing.ink import LITTLE, Box, Component, downsample, label_components
 from logreg.drawing.mnist_format import INK
+from logreg.drawing.rows import half_height
 
 WORKING_SIDE = 280  # pixels: pieces are looked for in a drawing reduced to this
 ALONG = 0.5  # of a strip's length lies on the border
 FLAT = 0.3  # of its length: a strip is no deeper
+ALIKE = 1.5  # times the line's height: what is no lower or higher may be a digit of the line
 ROUND = 0.6  # of the border: a rim covers it
 SIDE = 0.75  # of a frame's side is ink
 OUTSIDE = 0.25  # of a frame's size: ticks and their labels reach no further beyond it
@@ -95,15 +97,21 @@ def _is_strip(labels: np.ndarray, number: int, box: Box) -> bool:
 
 
 def without_border(drawing: np.ndarray) -> np.ndarray | None:
-    """The drawing without all that touches its border; None if nothing does or nothing would be left."""
+    """The drawing without all that touches its border, but for what is as high as what is left, as a digit would be.
+
+    None if nothing goes or nothing would be left.
+    """
     labels, boxes, factor = _pieces(drawing)
     height, width = labels.shape
-    dropped = [
-        i + 1
-        for i, box in enumerate(boxes)
-        if box.left == 0 or box.top == 0 or box.right == width or box.bottom == height
-    ]
-    return _without(drawing, labels, dropped, factor) if 0 < len(dropped) < len(boxes) else None
+    area = np.bincount(labels.ravel(), minlength=len(boxes) + 1)
+    pieces = [Component((i + 1,), box, int(area[i + 1])) for i, box in enumerate(boxes)]
+    outer = [p for p in pieces if min(p.box[:2]) == 0 or p.box.right == width or p.box.bottom == height]
+    inner = [p for p in pieces if p not in outer]
+    if not outer or not inner:
+        return None
+    line = half_height(inner)
+    dropped = [p.labels[0] for p in outer if not line / ALIKE <= p.height <= line * ALIKE or p.width > p.height]
+    return _without(drawing, labels, dropped, factor) if dropped else None
 
 
 def within_frame(drawing: np.ndarray) -> Part | None:
@@ -160,7 +168,8 @@ def _sides(ink: np.ndarray) -> tuple[int, int] | None:
     rows = np.flatnonzero(covered >= SIDE)
     if not len(rows) or rows[0] > OUTSIDE * height or rows[-1] < (1 - OUTSIDE) * height - 1:
         return None
-    return int(rows[0]), int(rows[-1])
+    first, last = int(rows[0]), int(rows[-1])
+    return first + int(not ink[first].any()), last - int(not ink[last].any())
 
 
 def _is_square(ink: np.ndarray) -> bool:

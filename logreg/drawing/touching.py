@@ -5,25 +5,31 @@ from __future__ import annotations
 import numpy as np
 
 NARROWEST = 0.2  # of the line's height: no part is narrower
-WIDE = 0.75  # of the line's height: what is narrower is one digit
-MOST = 6  # cuts of a piece
+WIDE, ALONE = 0.75, 1.25  # of the height: what is narrower is one digit, beside others and by itself
+THIN, THICK = 4, 1  # cuts of a piece at columns with the least and with the most ink
 APART = 0.08  # of the line's height, between cuts
 
 
 def find_cuts(ink: np.ndarray, line: int) -> list[int]:
-    """Columns where a piece, bool [h, w], may be two digits: those with the least ink, some way apart, in order."""
+    """Columns before which a piece, bool [h, w], may be cut into digits, in order and some way apart.
+
+    Where a stroke leads from one digit to the next, a column has little ink; where two bows lie against each other, it
+    has much; and two digits meet about the middle.
+    """
     width = ink.shape[1]
     if width < WIDE * line:
         return []
     margin, apart = max(2, round(NARROWEST * line)), max(2, round(APART * line))
-    profile = ink.sum(0).astype(np.float64)
-    smooth = np.convolve(np.pad(profile, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
-    free = np.ones(width, bool)
-    free[:margin] = free[width - margin :] = False
+    profile = np.pad(ink.sum(0).astype(np.float64), 1, mode="edge")
+    smooth = np.convolve(profile, [0.25, 0.5, 0.25], mode="valid")
+    middle = np.abs(np.arange(width) - width / 2)
+    free = np.zeros(width, bool)
+    free[margin : width - margin] = True
     chosen: list[int] = []
-    while len(chosen) < MOST and free.any():
+    for measure in [smooth] * THIN + [middle] + [-smooth] * THICK:
         places = np.flatnonzero(free)
-        best = int(places[smooth[places].argmin()])
-        chosen.append(best)
-        free[max(0, best - apart) : best + apart + 1] = False
+        if len(places):
+            best = int(places[measure[places].argmin()])
+            chosen.append(best)
+            free[max(0, best - apart) : best + apart + 1] = False
     return sorted(chosen)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import torch
 
+from logreg.errors import UserError
 from logreg.evaluation.metrics import safe_divide
 from logreg.model import NOT_FINITE
 
@@ -63,9 +64,9 @@ class ThresholdSweep:
     def __init__(self, z: torch.Tensor, positive: torch.Tensor) -> None:
         self.positives, self.negatives = int(positive.sum()), int((~positive).sum())
         if not self.positives or not self.negatives:
-            raise ValueError("There must be digits of the class, and others.")
+            raise UserError("There must be digits of the class, and others.")
         if not bool(z.isfinite().all()):
-            raise ValueError(NOT_FINITE)
+            raise UserError(NOT_FINITE)
         falling, order = z.double().sort(descending=True, stable=True)
         last = torch.cat([falling.diff() != 0, torch.ones(1, dtype=torch.bool)]).nonzero()[:, 0]  # of equal ones
         self.z = falling[last]

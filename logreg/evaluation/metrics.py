@@ -8,6 +8,8 @@ from typing import NamedTuple
 import torch
 import torch.nn.functional as F
 
+from logreg.errors import UserError
+
 
 class Evaluation(NamedTuple):
     """`correct` of `total` digits, and the mean cross-entropy `loss` in nats."""
@@ -130,7 +132,7 @@ def mcnemar(only_first: int, only_second: int) -> float:
 def wilson_interval(correct: int, count: int, z: float = 1.959963984540054) -> tuple[float, float]:
     """The score interval of a proportion, 0 to 1, at `z` standard deviations (Wilson 1927)."""
     if not 0 <= correct <= count or count == 0:
-        raise ValueError(f"correct must lie between 0 and a count of at least 1, not {correct} of {count}.")
+        raise UserError(f"correct must lie between 0 and a count of at least 1, not {correct} of {count}.")
     share = correct / count
     centre = share + z * z / (2 * count)
     spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))

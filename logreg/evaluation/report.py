@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from logreg.errors import UserError
 from logreg.evaluation.metrics import (
     ClassMetrics,
     class_metrics,
@@ -30,7 +31,7 @@ class Report:
 
     def __init__(self, logits: torch.Tensor, labels: torch.Tensor) -> None:
         if not bool(logits.isfinite().all()):
-            raise ValueError(NOT_FINITE)
+            raise UserError(NOT_FINITE)
         self.labels = labels
         self.probabilities = logits.double().softmax(1)
         self.confidence, self.predictions = self.probabilities.max(1)

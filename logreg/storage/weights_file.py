@@ -9,6 +9,8 @@ from typing import NamedTuple
 import torch
 from safetensors import SafetensorError, safe_open
 
+from logreg.errors import UserError
+
 
 class Layout(NamedTuple):
     """What a file must hold: each tensor's shape by its name, their common type, in at most `max_bytes`."""
@@ -26,18 +28,16 @@ def read_weights(path: Path, layout: Layout) -> tuple[dict[str, torch.Tensor], d
     if not path.is_file():
         raise FileNotFoundError(f"{path} does not exist: give the path of a .safetensors file.")
     if path.stat().st_size > layout.max_bytes:
-        raise ValueError(
-            f"{path.name} has {path.stat().st_size:,} bytes: such a file has at most {layout.max_bytes:,}."
-        )
+        raise UserError(f"{path.name} has {path.stat().st_size:,} bytes: such a file has at most {layout.max_bytes:,}.")
     try:
         with safe_open(path, framework="pt") as file:
             metadata = dict(file.metadata() or {})
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
     except (SafetensorError, OSError, ValueError, KeyError) as error:
-        raise ValueError(f"{path.name} is not a .safetensors file that can be read.") from error
+        raise UserError(f"{path.name} is not a .safetensors file that can be read.") from error
     if {name: tuple(tensor.shape) for name, tensor in tensors.items()} != dict(layout.shapes):
         expected = ", ".join(f"{name} {list(shape)}" for name, shape in layout.shapes.items())
-        raise ValueError(f"{path.name} must hold {expected}, and nothing else.")
+        raise UserError(f"{path.name} must hold {expected}, and nothing else.")
     if not all(t.dtype == layout.dtype and bool(t.isfinite().all()) for t in tensors.values()):
-        raise ValueError(f"{path.name} must hold finite {str(layout.dtype).removeprefix('torch.')} numbers.")
+        raise UserError(f"{path.name} must hold finite {str(layout.dtype).removeprefix('torch.')} numbers.")
     return tensors, metadata

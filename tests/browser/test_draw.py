@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import re
-from io import BytesIO
-from pathlib import Path
 
 import pytest
-import torch
-from PIL import Image, ImageDraw
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from logreg import Dataset
 from tests.browser.conftest import Visit, draw, draw_by_touch, draw_strokes
 from tests.browser.strokes import DIGITS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
-# The ink on the pad at the middle of each of the 28 x 28 squares that a test digit's pixels are shown as, 0 to 255.
-SQUARES = """() => {
-  const pad = document.querySelector("#sketchpad canvas");
-  const place = (index) => Math.floor(((index + 0.5) / 28) * pad.width);
-  const data = pad.getContext("2d").getImageData(0, 0, pad.width, pad.height).data;
-  const alpha = (row, column) => data[4 * (place(row) * pad.width + place(column)) + 3];
-  return Array.from({ length: 784 }, (_, index) => alpha(Math.floor(index / 28), index % 28));
-}"""
 # How many pixels of the evidence are clearly more blue than red, and the other way round.
 COLOURS = """() => {
   const canvas = document.querySelector("#evidence canvas");
@@ -37,35 +23,6 @@ COLOURS = """() => {
   }
   return found;
 }"""
-# A file comes by an event: pasted into the page, or dropped on an element. Says whether the page took it.
-BRING = """([selector, kind, name, type, content]) => {
-  const carried = new DataTransfer();
-  const bytes = Uint8Array.from(atob(content), (character) => character.charCodeAt(0));
-  carried.items.add(new File([bytes], name, { type }));
-  const options = { bubbles: true, cancelable: true };
-  const target = document.querySelector(selector);
-  if (kind === "paste") return target.dispatchEvent(new ClipboardEvent(kind, { ...options, clipboardData: carried }));
-  const over = new DragEvent("dragover", { ...options, dataTransfer: carried });
-  const refused = target.dispatchEvent(over);
-  return !target.dispatchEvent(new DragEvent(kind, { ...options, dataTransfer: carried })) && !refused;
-}"""
-
-
-def picture(digit: int) -> bytes:
-    """A PNG file of dark ink on white paper."""
-    paper, buffer = Image.new("RGB", (500, 400), "white"), BytesIO()
-    for stroke in DIGITS[digit]:
-        line = [(50 + 400 * x, 400 * y) for x, y in stroke]
-        ImageDraw.Draw(paper).line(line, fill=(20, 30, 60), width=26, joint="curve")
-    paper.save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def bring(page: Page, selector: str, kind: str, content: bytes, name: str = "digit.png") -> bool:
-    """Paste or drop a file; whether the page took it."""
-    media = "image/png" if name.endswith(".png") else "text/plain"
-    encoded = base64.b64encode(content).decode()
-    return bool(page.evaluate(BRING, [selector, kind, name, media, encoded]))
 
 
 def test_opens_on_draw(visit: Visit) -> None:
@@ -187,55 +144,6 @@ def test_evidence_is_painted(scheme: str, visit: Visit) -> None:
     assert pixels["red"] > 50
 
 
-def test_teach_and_undo(visit: Visit) -> None:
-    """A model that is told so calls the drawing a 7; undone, it does not, and another visitor's never did."""
-    page, other = visit(), visit()
-    draw(page, 1)
-    page.locator("#teach-label input").click()
-    page.get_by_role("option", name="7", exact=True).click()
-    page.click("#teach-button")
-    expect(page.locator("#prediction .digit")).to_have_text("7")
-    expect(page.locator("#teach-report")).to_contain_text("test accuracy")
-    draw(other, 1)
-    expect(other.locator("#prediction .digit")).to_have_text("1")
-    page.click("#unteach-button")
-    expect(page.locator("#prediction .digit")).to_have_text("1")
-
-
-def test_keys_bring_test_digits_and_take_them_away(visit: Visit) -> None:
-    """A number's key puts a test digit of that class on the pad, Ctrl+Z takes it back, Escape clears."""
-    page = visit()
-    page.keyboard.press("6")
-    expect(page.locator("#undo-button")).to_be_enabled()
-    expect(page.locator("#prediction .digit")).not_to_have_text("–")
-    page.keyboard.press("Control+z")
-    expect(page.locator("#prediction .digit")).to_have_text("–")
-    page.click("#random-digit-button")
-    expect(page.locator("#prediction .digit")).not_to_have_text("–")
-    page.keyboard.press("Escape")
-    expect(page.locator("#prediction .digit")).to_have_text("–")
-
-
-def test_a_wrong_digit_can_be_asked_for(visit: Visit) -> None:
-    """It comes onto the pad and is answered."""
-    page = visit()
-    page.click("#wrong-digit-button")
-    expect(page.locator("#prediction .digit")).not_to_have_text("–")
-
-
-def test_a_picture_file_is_read(visit: Visit, tmp_path: Path) -> None:
-    """Dark ink on grey paper comes onto the pad as ink; what is no picture is one sentence."""
-    paper = Image.new("RGB", (640, 480), (205, 200, 190))
-    ImageDraw.Draw(paper).line([(300, 90), (300, 390)], fill=(40, 40, 60), width=26)
-    paper.save(tmp_path / "one.jpg")
-    (tmp_path / "none.png").write_text("no picture")
-    page = visit()
-    page.set_input_files("#picture input", tmp_path / "one.jpg")
-    expect(page.locator("#prediction .digit")).to_have_text("1")
-    page.set_input_files("#picture input", tmp_path / "none.png")
-    expect(page.locator(".toast-body")).to_contain_text("none.png is not a picture")
-
-
 def test_the_brush_has_a_width(visit: Visit) -> None:
     """A wider brush leaves more ink on the pad."""
     page = visit()
@@ -250,75 +158,12 @@ def test_the_brush_has_a_width(visit: Visit) -> None:
     assert page.evaluate(ink) > 3 * thin
 
 
-@pytest.mark.parametrize("selector", ["body", "#clear-button"])
-def test_a_picture_is_pasted(selector: str, visit: Visit) -> None:
-    """Wherever the focus is, a picture in the clipboard comes onto the pad; text does not."""
-    page = visit()
-    bring(page, selector, "paste", b"not a picture", "digit.txt")
-    bring(page, selector, "paste", picture(7))
-    expect(page.locator("#prediction .digit")).to_have_text("7")
-    page.keyboard.press("Control+z")
-    expect(page.locator("#prediction .digit")).to_have_text("–")
-
-
-def test_a_picture_is_not_pasted_behind_another_tab(visit: Visit) -> None:
-    """A paste while Train is open leaves the pad as it is."""
-    page = visit()
-    page.get_by_role("tab", name="Train").click()
-    bring(page, "body", "paste", picture(7))
-    page.get_by_role("tab", name="Draw").click()
-    page.wait_for_timeout(500)
-    expect(page.locator("#prediction .digit")).to_have_text("–")
-
-
-@pytest.mark.parametrize("selector", ["#sketchpad canvas", "#picture", "#evidence"])
-def test_a_picture_is_dropped(selector: str, visit: Visit) -> None:
-    """On the pad, on the button, or beside them: it comes onto the pad, and the browser does not open it."""
-    page = visit()
-    assert bring(page, selector, "drop", picture(3))
-    expect(page.locator("#prediction .digit")).to_have_text("3")
-
-
-def test_what_is_dropped_and_no_picture_is_one_sentence(visit: Visit) -> None:
-    """The pad stays as it is."""
-    page = visit()
-    draw(page, 1)
-    expect(page.locator("#prediction .digit")).to_have_text("1")
-    assert bring(page, "#sketchpad canvas", "drop", b"not a picture", "notes.txt")
-    expect(page.locator(".toast-body")).to_contain_text("notes.txt is not a picture")
-    expect(page.locator("#prediction .digit")).to_have_text("1")
-
-
-def test_a_phone_offers_its_camera(visit: Visit) -> None:
-    """The picture input takes any image, which is what makes a phone offer camera and gallery alike."""
-    page = visit(**PHONE)
-    chooser = page.locator("#picture input")
-    expect(chooser).to_have_attribute("accept", "image/*")
-    assert chooser.get_attribute("capture") is None  # it would take the gallery away
-    with page.expect_file_chooser() as opened:
-        page.tap("#picture")
-    assert not opened.value.is_multiple()
-
-
-def test_a_number_key_brings_a_digit_of_that_class(visit: Visit, test: Dataset) -> None:
-    """What stands on the pad is one of the test digits that are labelled so, pixel by pixel."""
-    page = visit()
-    for digit in range(10):
-        page.keyboard.press(str(digit))
-        expect(page.locator("#undo-button")).to_be_enabled()
-        shown = torch.tensor(page.evaluate(SQUARES)).reshape(28, 28)
-        of_class = test.images[test.labels == digit].int()
-        assert int((of_class - shown).abs().amax((1, 2)).min()) <= 1
-        page.keyboard.press("Escape")
-        expect(page.locator("#undo-button")).to_be_disabled()
-
-
 def test_keys_leave_text_alone(visit: Visit) -> None:
     """A number typed into a field is that field's, and Escape with it."""
     page = visit()
     draw(page, 1)
     expect(page.locator("#prediction .digit")).to_have_text("1")
-    page.locator("#teach-label input").focus()
+    page.locator("#model-choice input").focus()
     page.keyboard.press("6")
     page.keyboard.press("Escape")
     page.wait_for_timeout(500)

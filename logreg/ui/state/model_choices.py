@@ -44,7 +44,7 @@ def base_of(name: object) -> str:
 
 def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> str:
     """The name, if a model of that name can still be chosen, else the name of the one that the page opens with."""
-    return next((own for _, own in choices(resources, visitor) if own == name), resources.default or "")
+    return next((offered for _, offered in choices(resources, visitor) if offered == name), resources.default or "")
 
 
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:

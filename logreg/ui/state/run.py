@@ -17,7 +17,8 @@ from logreg.training import Trainer
 
 SLICE = 0.09  # seconds of training between two messages to the page: some 11 a second
 MAX_LOCKED = 0.015  # seconds of training during which a pause or a change of settings has to wait
-TYPICAL_STEP = 0.0003  # seconds that a step takes, until the run has measured its own
+TYPICAL_STEP = 0.0003  # seconds that a step is assumed to take
+ASSUMED_STEPS = 200  # as if so many had taken that long: the first few are no measure
 FIRST_SLICE = 0.01  # seconds, so that the first points appear at once
 MAX_STEPS_PER_SLICE = 600  # keeps messages small on a fast machine
 MAX_CHANGES = 1000  # of the settings, while a run goes on
@@ -159,7 +160,7 @@ class Run:
     @property
     def speed(self) -> float:
         """Steps a second: those of its pace, or as many as it has computed so far if that is less."""
-        computed = self.step / self.seconds if self.step and self.seconds else 1 / TYPICAL_STEP
+        computed = (self.step + ASSUMED_STEPS) / (self.seconds + ASSUMED_STEPS * TYPICAL_STEP)
         return min(self.pace.limit(self.total_steps), computed)
 
     @property

@@ -6,11 +6,13 @@ import errno
 import json
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 import pytest
 
+import logreg
 from logreg.errors import UserError
 from logreg.ui.server.errors import DISK_FULL, INTERNAL_ERROR, event_value, number, user_facing_errors
 from logreg.ui.server.logs import LOG, start_log
@@ -106,3 +108,10 @@ def test_generators_are_covered() -> None:
     assert next(values) == 1
     with pytest.raises(gr.Error, match="Too many"):
         next(values)
+
+
+def test_our_own_refusals_are_user_errors() -> None:
+    """A plain `ValueError` would be told as a fault of ours; what an operator has set wrong is no visitor's."""
+    folder = Path(logreg.__file__).parent
+    found = {path.name for path in folder.rglob("*.py") if "raise ValueError" in path.read_text()}
+    assert found <= {"process.py", "routes.py"}

@@ -60,7 +60,7 @@ def test_without_what_every_drawing_needs_the_page_does_not_start(tmp_path: Path
     (tmp_path / "weights").mkdir()
     settings = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "app.py"], cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "app.py"], cwd=tmp_path, env=settings, capture_output=True, text=True, timeout=600, check=False
     )
     assert done.returncode == 2
     *told, last = done.stderr.splitlines()

@@ -10,13 +10,12 @@ import threading
 from dataclasses import replace
 
 import pytest
-import torch
 
 from logreg import Dataset, Trainer, TrainingConfig
 from logreg.ui.state import run as run_limits
 from logreg.ui.state import visitor as limits
-from logreg.ui.state.run import Run
-from logreg.ui.state.visitor import MAX_RUNS, Visitor
+from logreg.ui.state.run import Pace, Run
+from logreg.ui.state.visitor import DEFAULT_PACE, MAX_RUNS, Visitor
 from logreg.ui.tabs.train.live import progress_message
 
 SMALL = TrainingConfig(batch_size=23, epochs=12, learning_rate=0.05)
@@ -106,10 +105,10 @@ def test_two_threads_never_train_at_once(few: Dataset) -> None:
 def test_visitors_share_nothing() -> None:
     """`gr.State` copies its initial value: the copy is another, empty visitor."""
     first = Visitor()
-    first.steps_per_second = 1
+    first.set_pace(Pace(steps_per_second=1))
     second = copy.deepcopy(first)
     assert second is not first
-    assert second.steps_per_second == 0
+    assert second.pace == DEFAULT_PACE
     assert second.runs is not first.runs
 
 
@@ -188,7 +187,7 @@ def test_news_is_small_json_that_grows_in_version(few: Dataset) -> None:
     empty = json.loads(progress_message(visitor))
     run = begun(visitor, few)
     run.advance(run.take_turn(), 40, 1.0)
-    message = json.loads(progress_message(visitor, 30, (torch.zeros(1, 784), torch.zeros(1, dtype=torch.int64))))
+    message = json.loads(progress_message(visitor, 30, few))
     assert message["version"] > empty["version"]
     assert message["losses"] == [round(loss, 4) for loss in run.losses[30:]]
     assert sum(message["answer"]) == pytest.approx(1000, abs=5)
@@ -211,7 +210,10 @@ def test_a_divergence_is_told_and_has_a_way_back(few: Dataset) -> None:
     assert "contain NaN" in message["status"]
     run.advance(turn, run.steps_per_epoch)
     message = json.loads(progress_message(visitor), parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
-    assert message["evaluations"][-1][2] is None
+    assert message["evaluations"][-1][1:] == [None, None]
+    assert "NaN" in message["nan"]
+    assert "answer" not in message
+    assert "templates" not in message
 
 
 def test_a_bad_change_is_one_line(few: Dataset) -> None:
@@ -221,3 +223,36 @@ def test_a_bad_change_is_one_line(few: Dataset) -> None:
     with pytest.raises(ValueError, match="can't be changed on the way"):
         run.change(seed=1)
     assert run.settings == SMALL
+
+
+def test_speed_and_time_left_are_those_of_the_pace(few: Dataset) -> None:
+    """At 10 steps a second, a run of 120 steps that can be computed in no time takes the rest of 12 seconds."""
+    visitor = Visitor()
+    run = begun(visitor, few)
+    run.advance(run.take_turn(), 20, 1.0)
+    visitor.set_pace(Pace(steps_per_second=10))
+    assert run.speed == 10
+    assert run.seconds_left == (run.total_steps - run.step) / 10
+    visitor.set_pace(Pace(seconds_per_run=10))
+    assert run.speed == 12
+    visitor.set_pace(Pace())
+    assert run.speed > 100
+
+
+def test_another_run_can_be_the_current_one_again(few: Dataset) -> None:
+    """The run before it is paused and can be resumed, until a new one begins."""
+    visitor = Visitor()
+    first = begun(visitor, few)
+    first.advance(first.take_turn(), 5)
+    second = begun(visitor, few)
+    turn = second.take_turn()
+    second.advance(turn, 7)
+    visitor.overlays = [first]
+    visitor.select(first)
+    assert (visitor.run, visitor.overlays) == (first, [])
+    assert not second.advance(turn)
+    visitor.select(second)
+    assert second.advance(second.take_turn(), 1)
+    visitor.select(first)
+    begun(visitor, few)
+    assert second.trainer is None

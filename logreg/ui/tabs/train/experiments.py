@@ -12,8 +12,8 @@ import gradio as gr
 from logreg.config import PRESETS, TrainingConfig
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.train.running.status import CONTAINS_NAN, last_evaluation
 from logreg.ui.tabs.train.settings import filled_with
-from logreg.ui.tabs.train.status import CONTAINS_NAN, last_evaluation
 
 
 class Experiment(NamedTuple):

@@ -19,7 +19,7 @@ from logreg.ui.state.model_choices import choices
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.buttons import download_updates
+from logreg.ui.tabs.train.running.buttons import download_updates
 from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, valid_config
 from logreg.ui.tabs.train.share_link import START, to_query
 

@@ -89,11 +89,16 @@ def note_on(run: Run | None, values: tuple[Any, ...]) -> str:
         return _refusal(str(error))
     if run is None or continues(run, config) or config in (run.config, run.settings):
         return ""
-    names = [LABELS[name].lower() for name, value in asdict(run.settings).items() if value != getattr(config, name)]
-    fixed = [LABELS[name].lower() for name in _fixed(run, config)]
-    if fixed:
-        return f"<p>Only a new run can have another {', '.join(fixed)}: these are settings for a new run.</p>"
-    return f"<p>{escape(run.name)} has ended: with another {', '.join(names)}, these are settings for a new run.</p>"
+    if _fixed(run, config):
+        return f"<p>Only a new run can have {_others(_fixed(run, config))}: these are settings for a new run.</p>"
+    changed = [name for name, value in asdict(run.settings).items() if value != getattr(config, name)]
+    return f"<p>{escape(run.name)} has ended: with {_others(changed)}, these are settings for a new run.</p>"
+
+
+def _others(names: list[str]) -> str:
+    """`other features, another batch size`."""
+    words = [LABELS[name].lower() for name in names]
+    return ", ".join(f"other {word}" if word.endswith("s") else f"another {word}" for word in words)
 
 
 def changes(run: Run, config: TrainingConfig) -> dict[str, float]:

@@ -12,11 +12,11 @@ from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.actions import Actions
 from logreg.ui.tabs.train.experiments import ExperimentsPanel
 from logreg.ui.tabs.train.export import ExportPanel
 from logreg.ui.tabs.train.live import context_update, live_view, progress_message
-from logreg.ui.tabs.train.pace import FULL_SPEED, PACES
+from logreg.ui.tabs.train.running.actions import Actions
+from logreg.ui.tabs.train.running.pace import FULL_SPEED, PACES
 from logreg.ui.tabs.train.runs import RunsPanel
 from logreg.ui.tabs.train.settings import (
     CUSTOM,
@@ -55,16 +55,16 @@ class TrainTab:
                 [*PRESETS, CUSTOM], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
             )
             self.buttons = [
-                gr.Button("Train", variant="primary", elem_id="train-button", min_width=80),
+                gr.Button("Train", variant="primary", elem_id="train-button", min_width=140),
                 gr.Button("Pause", elem_id="pause-button", min_width=80, interactive=False),
-                gr.Button("One step", elem_id="step-button", min_width=80),
-                gr.Button("One epoch", elem_id="epoch-button", min_width=80),
+                gr.Button("One step", elem_id="step-button", min_width=90),
+                gr.Button("One epoch", elem_id="epoch-button", min_width=100),
                 gr.Button("Reset", elem_id="reset-button", min_width=80, interactive=False),
             ]
             self.pace = gr.Dropdown(
-                list(PACES), value=next(iter(PACES)), label="Pace", elem_id="pace", filterable=False, min_width=180
+                list(PACES), value=next(iter(PACES)), label="Pace", elem_id="pace", filterable=False, min_width=190
             )
-            self.full_speed = gr.Button("Full speed", elem_id="full-speed-button", min_width=80)
+            self.full_speed = gr.Button("Full speed", elem_id="full-speed-button", min_width=100)
         note = settings_note()
         with gr.Row(elem_id="train"):
             with gr.Column(scale=5, min_width=300):

@@ -21,8 +21,8 @@ from logreg.ui.components.chart import PLOTLY_ADDRESS
 from logreg.ui.components.shared import PAINT, QUEUE, STORAGE, THEME, read_scripts
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.pace import pace_name
-from logreg.ui.tabs.train.status import CONTAINS_NAN, READY, status_line
+from logreg.ui.tabs.train.running.pace import pace_name
+from logreg.ui.tabs.train.running.status import CONTAINS_NAN, READY, status_line
 
 LEVELS = 7  # of a weight on either side of 0: four bits a weight
 

@@ -1,6 +1,7 @@
 // What a message changes on the page. Of a message older than one already shown only the points count: the answers to
 // a pause or a reset come another way than the messages of the run, and may overtake them.
 const RETRY_AFTER = 500; // ms until missing points are asked for again
+const MAX_REST = 500; // ms
 
 const status_ = element.querySelector("#train-status");
 const announcement = element.querySelector("#train-announcement");
@@ -12,8 +13,37 @@ let known = { run: "", count: 0 }; // how many points the server is known to hav
 let asking = null; // the timer until missing points are asked for again
 const NOTHING = { version: 0, run: "", start: 0, losses: [], evaluations: [], changes: [] };
 
+let pending = []; // messages that have come and are not shown yet
+
+function receive() {
+  pending.push(props.value ? JSON.parse(props.value) : NOTHING);
+  enqueue(show);
+}
+
+// Show what has come: one painting for several messages, and at most half of the time for painting, so that a slow
+// machine still answers its visitor.
 async function show() {
-  const message = props.value ? JSON.parse(props.value) : NOTHING;
+  if (!pending.length) return;
+  const begin = performance.now();
+  const messages = pending.reduce(joined, []);
+  pending = [];
+  for (const message of messages) await showMessage(message);
+  await new Promise((resolve) => setTimeout(resolve, Math.min(performance.now() - begin, MAX_REST)));
+}
+
+// The messages with the next one, which is joined with the last if it carries on from it.
+function joined(messages, next) {
+  const last = messages.at(-1);
+  const missed = last ? next.start - last.start - last.losses.length : 1;
+  if (!last || last.run !== next.run || last.version >= next.version || missed > 0 || next.start < last.start) return [...messages, next];
+  if (last.templates) unpackTemplates(last);
+  const losses = last.losses.slice(0, next.start - last.start).concat(next.losses);
+  const evaluated = last.evaluations.at(-1)?.[0] ?? 0;
+  const evaluations = last.evaluations.concat(next.evaluations.filter(([step]) => step > evaluated));
+  return [...messages.slice(0, -1), { ...last, ...next, start: last.start, losses, evaluations }];
+}
+
+async function showMessage(message) {
   const late = message.version && message.version <= version;
   if (late && message.run !== shown.run) return;
   if (!late) version = message.version;
@@ -29,7 +59,10 @@ function showState(message) {
   if (message.status && !message.going && announcement.textContent !== message.status) announcement.textContent = message.status;
   back.hidden = message.back === null || message.back === undefined;
   if (!message.run || message.nan) forget(message.nan);
-  if (message.templates) unpackTemplates(message);
+  if (message.templates) {
+    unpackTemplates(message);
+    paintTemplates();
+  }
   if (message.answer) showAnswer(message);
   if (message.version) remember(message);
 }
@@ -51,7 +84,7 @@ function remember(message) {
   if (message.pace) memory.set(PACE, message.pace);
 }
 
-watch("value", () => enqueue(show));
+watch("value", receive);
 watch("digit", showDigit);
 watch("overlays", () => enqueue(drawOverlays));
 smoothing.addEventListener("input", () => enqueue(smoothAnew));
@@ -68,4 +101,4 @@ onThemeChange(() => enqueue(async () => {
 const interrupted = JSON.parse(memory.get(RUN) || "null");
 const pace = memory.get(PACE);
 if (interrupted?.step || pace) trigger("restore", { ...(interrupted?.step ? interrupted : {}), pace });
-enqueue(show);
+receive();

@@ -8,6 +8,7 @@ const problem = element.querySelector("#watched-problem");
 const drawingButton = element.querySelector("#watch-drawing");
 let kind = null; // of the inputs: pixels or cells
 const levels = new Int8Array(10 * SIDE * SIDE); // of the weights, to repaint them in another size or theme
+const unpainted = new Set(); // digits whose templates have changed
 let evidence = null; // levels, likewise
 
 // Levels from -7 to 7, packed two to a byte.
@@ -25,18 +26,20 @@ function unpackTemplates(message) {
   const unpacked = unpack(text);
   levels.set(unpacked, first * SIDE * SIDE);
   kind = message.kind;
-  paintTemplates(first, first + unpacked.length / (SIDE * SIDE));
+  for (let digit = first; digit < first + unpacked.length / (SIDE * SIDE); digit++) unpainted.add(digit);
 }
 
-function paintLevels(canvas, values) {
-  const [pro, contra] = [colour("--for"), colour("--against")];
+function paintLevels(canvas, values, [pro, contra] = [colour("--for"), colour("--against")]) {
   context(canvas);
   (kind === "cells" ? edges : squares)(canvas, values, (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 7);
 }
 
-function paintTemplates(first, end) {
-  const length = SIDE * SIDE;
-  for (let digit = first; digit < end; digit++) paintLevels(templates[digit], levels.subarray(digit * length, (digit + 1) * length));
+function paintTemplates() {
+  const [length, colours] = [SIDE * SIDE, [colour("--for"), colour("--against")]];
+  for (const digit of unpainted) {
+    paintLevels(templates[digit], levels.subarray(digit * length, (digit + 1) * length), colours);
+  }
+  unpainted.clear();
 }
 
 function showAnswer({ answer: thousandths, evidence: [best, second, text] }) {
@@ -55,6 +58,7 @@ function showAnswer({ answer: thousandths, evidence: [best, second, text] }) {
 function forget(why = "") {
   for (const canvas of [...templates, evidenceCanvas]) context(canvas);
   kind = evidence = null;
+  unpainted.clear();
   evidenceCaption.textContent = "";
   problem.textContent = why && `No answer: ${why}.`;
   problem.hidden = !why;
@@ -75,7 +79,8 @@ function showDigit() {
 }
 
 function repaint() {
-  if (kind) paintTemplates(0, 10);
+  if (kind) templates.forEach((_, digit) => unpainted.add(digit));
+  paintTemplates();
   if (evidence) paintLevels(evidenceCanvas, evidence);
   showDigit();
 }

@@ -14,8 +14,7 @@ from logreg.ui.state.model_choices import choices, refresh_dropdown
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.live import context_update
-from logreg.ui.tabs.train.runs_table import EMPTY, MAX_NAME_LENGTH, table
-from logreg.ui.tabs.train.training import find_run
+from logreg.ui.tabs.train.runs.table import EMPTY, MAX_NAME_LENGTH, find_run, table
 
 
 class RunsPanel:
@@ -24,7 +23,7 @@ class RunsPanel:
     def __init__(self, resources: Resources) -> None:
         self.resources = resources
         gr.HTML("<h2>Runs</h2>")
-        self.view = gr.HTML(EMPTY, js_on_load=Path(__file__).with_suffix(".js").read_text(), elem_id="runs")
+        self.view = gr.HTML(EMPTY, js_on_load=Path(__file__).with_name("runs.js").read_text(), elem_id="runs")
 
     def wire(self, visitor: gr.State, live: gr.HTML, model_choice: gr.Dropdown) -> None:
         """Connect the table's controls, save for `loaded`."""

@@ -12,7 +12,7 @@ from logreg.config import MUTABLE, TrainingConfig
 from logreg.errors import UserError
 from logreg.ui.server.errors import event_value
 from logreg.ui.state.run import MAX_CHANGES, Pace
-from logreg.ui.tabs.train.pace import PACES
+from logreg.ui.tabs.train.running.pace import PACES
 
 
 class RememberedRun(NamedTuple):

@@ -10,8 +10,8 @@ import gradio as gr
 
 from logreg.reporting.wording import counted
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.train.running.status import CONTAINS_NAN
 from logreg.ui.tabs.train.settings import continues, differences, valid_config
-from logreg.ui.tabs.train.status import CONTAINS_NAN
 
 NEW_RUN = "Start a new run"
 
@@ -42,13 +42,9 @@ def buttons(visitor: Visitor, values: tuple[Any, ...]) -> Buttons:
         return Buttons(can_step=config is not None, can_reset=False)
     if config is not None and continues(run, config):
         return RUNNING if run.is_running else Buttons("Resume" if run.step else "Train")
-    return Buttons(
-        NEW_RUN,
-        can_pause=run.is_running,
-        step="First step",
-        epoch="First epoch",
-        can_step=config not in (None, run.config, run.settings),
-    )
+    if config in (None, run.config, run.settings):
+        return Buttons(NEW_RUN, can_pause=run.is_running, can_step=False)
+    return Buttons(NEW_RUN, can_pause=run.is_running, step="First step", epoch="First epoch")
 
 
 def button_updates(state: Buttons) -> list[gr.Button]:

@@ -1,15 +1,19 @@
-"""The table of the visitor's runs, as HTML."""
+"""The table of the visitor's runs, as HTML, and the run that one of its controls names."""
 
 from __future__ import annotations
 
 from html import escape
 
+import gradio as gr
+
+from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation, evaluate
+from logreg.ui.server.errors import event_value
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.train.running.status import CONTAINS_NAN
 from logreg.ui.tabs.train.settings import differences
-from logreg.ui.tabs.train.status import CONTAINS_NAN
 
 HEAD = ("overlay", "name", "config", "steps", "computed in", "last loss", "train accuracy", "test accuracy", "")
 SORTABLE = HEAD[1:-1]
@@ -26,6 +30,15 @@ def table(resources: Resources, visitor: Visitor) -> str:
     rows = "".join(_row(resources, visitor, run) for run in reversed(runs))
     head = "".join(map(_heading, HEAD))
     return f'<div class="scroll" tabindex="0"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def find_run(visitor: Visitor, event: gr.EventData) -> Run:
+    """The visitor's run that the event names; a `UserError` where there is none."""
+    number = event_value(event, "number")
+    run = next((run for run in visitor.runs if run.number == number), None)
+    if run is None:
+        raise UserError("That run is no longer in the table.")
+    return run
 
 
 def _heading(text: str) -> str:

@@ -20,15 +20,16 @@ from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.state.watched import Watched
-from logreg.ui.tabs.train.begin import NewRun
-from logreg.ui.tabs.train.buttons import button_updates, buttons
 from logreg.ui.tabs.train.experiments import EXPERIMENTS
 from logreg.ui.tabs.train.live import context_update, progress_message
-from logreg.ui.tabs.train.pace import FULL_SPEED, PACES, pace_name
-from logreg.ui.tabs.train.remembered import RememberedRun, changed, remembered_pace
+from logreg.ui.tabs.train.running.begin import NewRun
+from logreg.ui.tabs.train.running.buttons import button_updates, buttons
+from logreg.ui.tabs.train.running.pace import FULL_SPEED, PACES, pace_name
+from logreg.ui.tabs.train.running.remembered import RememberedRun, changed, remembered_pace
+from logreg.ui.tabs.train.running.stream import Stream
+from logreg.ui.tabs.train.running.training import Target, Training, to_the_end, trains
+from logreg.ui.tabs.train.runs.table import find_run
 from logreg.ui.tabs.train.settings import SETTINGS, changes, continues, filled_with, note_on, valid_config
-from logreg.ui.tabs.train.stream import Stream
-from logreg.ui.tabs.train.training import Target, Training, find_run, to_the_end, trains
 
 
 class Actions(Training):

@@ -10,16 +10,15 @@ from typing import Any
 import gradio as gr
 from anyio import to_thread
 
-from logreg.errors import UserError
-from logreg.ui.server.errors import event_value, user_facing_errors
+from logreg.ui.server.errors import user_facing_errors
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.begin import NewRun, begin
-from logreg.ui.tabs.train.buttons import PREPARING, RUNNING, Buttons, button_updates, download_updates
 from logreg.ui.tabs.train.live import context_update, progress_message
-from logreg.ui.tabs.train.runs_table import table
-from logreg.ui.tabs.train.stream import Stream
+from logreg.ui.tabs.train.running.begin import NewRun, begin
+from logreg.ui.tabs.train.running.buttons import PREPARING, RUNNING, Buttons, button_updates, download_updates
+from logreg.ui.tabs.train.running.stream import Stream
+from logreg.ui.tabs.train.runs.table import table
 
 # The run to train (None: only show the current one), and the last step to take.
 Target = tuple[Run | NewRun | None, Callable[[Run], int]]
@@ -89,15 +88,6 @@ def trains(handler: Callable[..., Awaitable[Target]]) -> Any:
                 yield update
 
     return train
-
-
-def find_run(visitor: Visitor, event: gr.EventData) -> Run:
-    """The visitor's run that the event names; a `UserError` where there is none."""
-    number = event_value(event, "number")
-    run = next((run for run in visitor.runs if run.number == number), None)
-    if run is None:
-        raise UserError("That run is no longer in the table.")
-    return run
 
 
 def _live(message: Any) -> list[Any]:

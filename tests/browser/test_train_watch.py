@@ -1,0 +1,107 @@
+"""The first minute on the Train tab: there is something to watch, and what is typed or linked is answered."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Visit, draw
+from tests.browser.test_train import POINTS, open_train
+from tests.browser.test_train_agrees import CHART, choose, one_epoch
+
+
+def test_the_first_steps_can_be_seen(visit: Visit) -> None:
+    """The axis fits the steps taken, whose points are marked, and grows with them."""
+    page = visit()
+    open_train(page)
+    for step in (1, 2, 3):
+        page.click("#step-button")
+        page.wait_for_function(f"{POINTS} === {step}")
+    assert page.evaluate(f"{CHART}.layout.xaxis.range[1]") == 10
+    assert "markers" in page.evaluate(f"{CHART}.data[0].mode")
+    one_epoch(page)
+    assert page.evaluate(f"{CHART}.layout.xaxis.range[1]") == 1000
+
+
+def test_what_is_on_the_pad_can_be_watched(visit: Visit) -> None:
+    """Its answer and evidence change as the run learns; drawn anew, the new drawing is watched."""
+    page = visit()
+    draw(page, 3)
+    open_train(page)
+    page.click("#step-button")
+    page.wait_for_function(f"{POINTS} === 1")
+    page.click("#watch-drawing")
+    expect(page.locator("#watch-drawing")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#watched figcaption").first).to_have_text("your drawing")
+    canvas = "document.querySelector('#watched-{}').toDataURL()"
+    evidence = page.evaluate(canvas.format("evidence"))
+    one_epoch(page)
+    expect(page.locator("#watched li.best .name")).to_have_text("3")
+    assert page.evaluate(canvas.format("evidence")) != evidence
+    digit = page.evaluate(canvas.format("digit"))
+    page.get_by_role("tab", name="Draw").click()
+    page.click("#clear-button")
+    draw(page, 0)
+    open_train(page)
+    expect(page.locator("#watched li.best .name")).to_have_text("0")
+    assert page.evaluate(canvas.format("digit")) != digit
+    page.click("#watch-button")
+    expect(page.locator("#watched figcaption").first).to_contain_text("test digit")
+
+
+def test_a_blank_pad_is_one_sentence(visit: Visit) -> None:
+    page = visit()
+    open_train(page)
+    page.click("#watch-drawing")
+    expect(page.get_by_text("There is no drawing yet")).to_be_visible()
+
+
+def test_the_making_of_inputs_is_shown_and_can_be_stopped(visit: Visit) -> None:
+    """What, how far and about how long; Pause, and another run, act meanwhile."""
+    page = visit("?features=deskewed&styles=4")
+    open_train(page)
+    page.click("#train-button")
+    expect(page.locator("#train-status")).to_contain_text(
+        "Preparing the inputs: deskewed of 60,000 digits in 5 versions each"
+    )
+    page.click("#pause-button")
+    expect(page.locator("#train-status")).to_contain_text("Ready")
+    page.click("#train-button")
+    expect(page.locator("#train-status")).to_contain_text("% done, about")
+    choose(page, "#preset", "article")
+    page.click("#train-button")
+    page.wait_for_function(f"{POINTS} > 10")
+    expect(page.locator("#train-status")).to_contain_text("of 3,000")
+
+
+def test_settings_are_checked_as_they_are_typed(visit: Visit) -> None:
+    """The field is marked and named as the page names it, and no run begins."""
+    page = visit()
+    open_train(page)
+    field = page.locator("#learning-rate input")
+    field.fill("-1")
+    expect(page.locator("#settings-note")).to_contain_text("Learning rate must be a number from 0 to 1000, not -1.")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#step-button")).to_be_disabled()
+    field.fill("0.1")
+    expect(page.locator("#settings-note [data-invalid]")).to_have_count(0)
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_a_settings_link_opens_on_train_and_says_so(visit: Visit) -> None:
+    page = visit("?preset=hog&seed=3")
+    expect(page.locator("#train-status")).to_contain_text("The settings are those of the link: hog, seed 3.")
+    expect(page.locator("#train-status")).to_be_visible()
+    expect(page.locator("#preset input")).to_have_value("custom")
+    expect(page.locator("#features input")).to_have_value("hog")
+
+
+def test_the_link_is_there_on_a_fresh_page(visit: Visit, address: str) -> None:
+    page = visit()
+    open_train(page)
+    expect(page.locator("#share-link textarea, #share-link input").first).to_have_value(address)
+
+
+def test_an_unknown_parameter_is_one_sentence(visit: Visit) -> None:
+    page = visit("?learning_rat=0.1&utm_source=x&__theme=dark")
+    expect(page.get_by_text("The link's parameter 'learning_rat' is unknown here and was ignored.")).to_be_visible()
+    expect(page.get_by_text("utm_source")).to_have_count(0)

@@ -1,0 +1,109 @@
+"""What surrounds a digit in a picture is no part of it, and the digit alone is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from logreg import Dataset, load_model
+from logreg.drawing.surroundings import within_frame, within_square, without_strips
+from logreg.recognition import read_digits
+
+Change = Callable[[np.ndarray], None]
+
+
+@pytest.fixture
+def drawing(test: Dataset) -> np.ndarray:
+    """MNIST's first test digit, a seven, 112 pixels high on a canvas of 220."""
+    canvas = np.zeros((220, 220), np.uint8)
+    canvas[54:166, 54:166] = test.images[0].numpy().repeat(4, 0).repeat(4, 1)
+    return canvas
+
+
+def read(drawing: np.ndarray) -> str:
+    """The digits that are read, "?" for what is none."""
+    found = read_digits(load_model(), drawing)
+    return "".join("?" if each.answer.digit is None else str(each.answer.digit) for each in found)
+
+
+def box(canvas: np.ndarray) -> None:
+    """A form's cell, cut out with its lines."""
+    canvas[30:34] = canvas[185:189] = canvas[:, 35:39] = canvas[:, 180:184] = 255
+
+
+def rule(canvas: np.ndarray) -> None:
+    """A ruled line that the digit stands on."""
+    canvas[158:162] = 255
+
+
+def frame(canvas: np.ndarray) -> None:
+    """A plot's frame with ticks."""
+    canvas[20:22, 20:200] = canvas[198:200, 20:200] = canvas[20:200, 20:22] = canvas[20:200, 198:200] = 255
+    canvas[200:205, 50:170:40] = canvas[50:170:40, 15:20] = 255
+
+
+def strip(canvas: np.ndarray) -> None:
+    """A shadow along the right border, as high as the digit."""
+    canvas[30:200, -8:] = 255
+
+
+def rim(canvas: np.ndarray) -> None:
+    """A rim about the picture."""
+    canvas[[0, 1, -2, -1]] = 255
+    canvas[:, [0, 1, -2, -1]] = 255
+
+
+def specks(canvas: np.ndarray) -> None:
+    """Specks as broad as the pen far from the digit."""
+    canvas[5:13, 5:13] = canvas[200:208, 100:108] = canvas[8:16, 200:208] = 255
+
+
+def square(canvas: np.ndarray) -> None:
+    """The digit left out of a filled square."""
+    canvas[20:200, 20:200] = 255 - canvas[20:200, 20:200]
+
+
+@pytest.mark.parametrize("change", [box, rule, frame, strip, rim, specks, square])
+def test_a_digit_is_read_whatever_surrounds_it(change: Change, drawing: np.ndarray) -> None:
+    assert read(drawing) == "7"
+    change(drawing)
+    assert read(drawing) == "7"
+
+
+def test_a_tight_crop_is_left_as_it_is(drawing: np.ndarray) -> None:
+    rows, columns = np.flatnonzero(drawing.any(1)), np.flatnonzero(drawing.any(0))
+    tight = drawing[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert np.array_equal(without_strips(tight), tight)
+    assert read(tight) == "7"
+
+
+def test_a_digit_is_neither_frame_nor_square(drawing: np.ndarray) -> None:
+    assert within_frame(drawing) is None
+    assert within_square(drawing) is None
+
+
+def test_boxes_are_those_of_the_whole_drawing(drawing: np.ndarray) -> None:
+    expected = read_digits(load_model(), drawing)[0].box
+    frame(drawing)
+    assert read_digits(load_model(), drawing)[0].box == pytest.approx(expected, abs=1)
+
+
+def test_rows_are_numbered_from_the_top(test: Dataset) -> None:
+    digits = [image.repeat(3, 0).repeat(3, 1) for image in test.images[:4].numpy()]
+    found = read_digits(load_model(), np.concatenate([np.hstack(digits[:2]), np.hstack(digits[2:])]))
+    assert [(each.answer.digit, each.row) for each in found] == [(7, 0), (2, 0), (1, 1), (0, 1)]
+
+
+def test_more_than_twelve_digits_are_read(test: Dataset) -> None:
+    digits = [image.repeat(3, 0).repeat(3, 1) for image in test.images[:4].numpy()] * 4
+    assert read(np.hstack(digits)) == "7210" * 4
+
+
+def test_digits_that_touch_come_apart(test: Dataset) -> None:
+    seven, two, nought = (image.repeat(4, 0).repeat(4, 1) for image in test.images[[0, 1, 3]].numpy())
+    columns = np.flatnonzero(nought.any(0))
+    cropped = nought[:, columns[0] : columns[-1] + 1]
+    touching = np.hstack([cropped[:, :-2], cropped[:, 2:]])
+    assert read(np.hstack([seven, touching, two])) == "7002"
