@@ -79,8 +79,8 @@ def _visit(browser: Browser, url: str) -> None:
         draw(page, THREE)
         page.wait_for_function("document.querySelector('#prediction .digit')?.textContent === '3'")
         if random.random() < 0.3:
-            page.click("#teach-button")
-            page.wait_for_function("document.querySelector('#teach-report').textContent.includes('Learnt')")
+            page.click("#teach-7")
+            page.wait_for_function("document.querySelector('#teach-report')?.textContent.includes('test accuracy')")
         if random.random() < 0.6:
             page.get_by_role("tab", name="Train").click()
             page.wait_for_selector("#loss-plot .js-plotly-plot .xy")

@@ -8,7 +8,7 @@ import gradio as gr
 import numpy as np
 
 from logreg.errors import UserError
-from logreg.model import NOT_FINITE
+from logreg.model import NOT_FINITE, LogisticRegression
 from logreg.recognition import digit_score
 from logreg.ui.components.evidence import evidence_view, steps_view
 from logreg.ui.components.prediction import prediction_view
@@ -33,6 +33,7 @@ from logreg.ui.tabs.teach import TeachPanel
 
 BLANK = np.zeros((28, 28), np.uint8)
 DEFAULT_CLASS = -1  # whichever the model says
+ASK = "() => { document.dispatchEvent(new Event('ask')); }"
 # A digit has no evidence against itself: choosing it against itself leaves the other side to the model.
 NOT_ITSELF = f"(pro, contra) => pro === contra ? {DEFAULT_CLASS} : pro"
 
@@ -74,17 +75,17 @@ class DrawTab:
         latest: dict[str, Any] = {**UNQUEUED, "postprocess": False, "trigger_mode": "always_last"}
         inputs = [pad, self.model_choice, visitor, selected]
         outputs = [prediction, probabilities, seen, evidence, total, contra]
-        answer = self.answer, [*inputs, pro, contra], outputs
-        # One event for all of these: as several, an older answer could arrive after a newer one.
-        gr.on([pad.input, self.model_choice.change, pro.input, tab.select], *answer, **latest)
-        contra.input(None, [pro, contra], pro, js=NOT_ITSELF, **UNQUEUED).then(*answer, **latest)
-        prediction.picked(self.select, None, selected, **UNQUEUED).then(*answer, **latest)
+        # One event for all that changes the answer: as several, an older answer could arrive after a newer one. What
+        # has to be done before is followed by ASK, at which the pad triggers it.
+        changes = [pad.input, self.model_choice.change, pro.input, tab.select]
+        gr.on(changes, self.answer, [*inputs, pro, contra], outputs, **latest)
+        contra.input(None, [pro, contra], pro, js=NOT_ITSELF, **UNQUEUED).then(None, js=ASK)
+        prediction.picked(self.select, None, selected, **UNQUEUED).then(None, js=ASK)
         pad.random(self.random_digit, None, pad, **QUEUED)
         pad.wrong(self.misread_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.quiz(self.quiz_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.picture(self.picture, None, pad, **QUEUED)
-        for changed in teach.wire(inputs):
-            changed.then(*answer, **latest)
+        teach.wire(inputs, ASK)
 
     @user_facing_errors
     def answer(
@@ -127,12 +128,18 @@ class DrawTab:
     @user_facing_errors
     def misread_digit(self, name: str, visitor: Visitor) -> str:
         """A random test digit that this model misreads."""
-        return misread_digit(self.resources, resolve_model(self.resources, name, visitor))
+        return misread_digit(self.resources, self._finite(name, visitor))
 
     @user_facing_errors
     def quiz_digit(self, name: str, visitor: Visitor) -> str:
         """A test digit to guess before this model does."""
-        return quiz_digit(self.resources, resolve_model(self.resources, name, visitor))
+        return quiz_digit(self.resources, self._finite(name, visitor))
+
+    def _finite(self, name: str, visitor: Visitor) -> LogisticRegression:
+        model = resolve_model(self.resources, name, visitor)
+        if not model.is_finite:
+            raise UserError(NOT_FINITE)
+        return model
 
     @user_facing_errors
     def picture(self, event: gr.EventData) -> str:

@@ -10,7 +10,7 @@ import torch
 
 from logreg.errors import UserError
 from logreg.finetuning import SURE, FinetunedModel, Lesson, learned_styles, teach
-from logreg.model import LogisticRegression
+from logreg.model import NOT_FINITE, LogisticRegression
 from logreg.reporting.wording import with_article
 from logreg.ui.components.lessons import lessons_view
 from logreg.ui.components.sketchpad import read_drawing
@@ -23,7 +23,7 @@ from logreg.ui.state.visitor import Visitor
 
 MAX_CONCURRENT = 2  # lessons of some 0.3 s each
 MAX_LESSONS = 50  # of a visitor's copies, together
-ENDED = "() => document.dispatchEvent(new Event('taught'))"
+ENDED = "() => { document.dispatchEvent(new Event('taught')); }"
 
 
 class TeachPanel:
@@ -33,8 +33,8 @@ class TeachPanel:
         self.resources = resources
         self.view = lessons_view("", elem_id="teach")
 
-    def wire(self, inputs: list[Any]) -> list[Any]:
-        """Connect the buttons; `inputs` are pad, model choice, visitor, selected digit. Returns the two events."""
+    def wire(self, inputs: list[Any], ask: str) -> None:
+        """Connect the buttons; `inputs` are pad, model choice, visitor, selected digit. The script `ask` follows."""
         _, model_choice, visitor, _ = inputs
         changed = [self.view, model_choice]
         events = [
@@ -42,9 +42,8 @@ class TeachPanel:
             self.view.forget(self.forget, [model_choice, visitor], changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
         ]
         for event in events:
-            event.then(None, js=ENDED)
+            event.then(None, js=ENDED).then(None, js=ask)
         model_choice.change(self.refresh, [model_choice, visitor], self.view, **UNQUEUED)
-        return events
 
     def refresh(self, name: object, visitor: Visitor) -> str:
         """The lessons of the model that is chosen."""
@@ -57,6 +56,8 @@ class TeachPanel:
         """Teach the visitor's copy this drawing, and select the copy."""
         label, base = number(event, "label", 10), base_of(name)
         model, taught = resolve_model(self.resources, name, visitor), visitor.taught.get(base)
+        if not model.is_finite:
+            raise UserError(NOT_FINITE)
         if taught is None:
             taught = FinetunedModel(copy.deepcopy(model), self._accuracy(model))
         detected = self.resources.read(taught.model, read_drawing(drawing))

@@ -47,7 +47,7 @@ def test_a_right_answer_is_not_taught_away(visit: Visit) -> None:
 
 def test_lessons_stay_and_are_undone_singly(visit: Visit) -> None:
     """Each with its accuracy; the first can go, and the second is then what the copy has learnt alone."""
-    page = visit()
+    page = visit(viewport={"width": 1280, "height": 1300})  # pad and lessons in one view
     draw(page, 1)
     page.click("#teach-7")
     answer(page, "7")

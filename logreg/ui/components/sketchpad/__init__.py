@@ -37,7 +37,8 @@ def sketchpad(**arguments: Any) -> gr.HTML:
 
     Triggers `input` during a stroke, at its end, and whenever else the drawing changes; `random`, with a `digit` or
     None; `wrong`; `quiz`; and `picture`, with a file's `name`, its `content` as a data URL, and `preview` if its ink is
-    to be shown first. Listens to the document's event `answer` (see `logreg.ui.components.prediction`).
+    to be shown first. Listens to the document's events `ask`, at which it triggers `input`, and
+    `answer` (see `logreg.ui.components.prediction`).
     """
     script = read_scripts(STORAGE, THEME, *SCRIPTS)
     return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)

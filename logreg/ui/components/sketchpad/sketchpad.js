@@ -68,6 +68,7 @@ function showBoxes(places, selected) {
   );
 }
 
+document.addEventListener("ask", send);
 document.addEventListener("answer", ({ detail }) => {
   answered = detail;
   showBoxes(detail.boxes, detail.selected);
