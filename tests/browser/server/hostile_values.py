@@ -10,6 +10,9 @@ from typing import Any
 
 from PIL import Image
 
+VISITOR, SECRET = "somebody", "of somebody else"
+OTHERS = ("stranger", "../..", "", "somebod", "somebody ", "SOMEBODY", "%73omebody", "somebody\x00")
+
 
 def data_url(content: bytes, kind: str = "image/png") -> str:
     return f"data:{kind};base64," + base64.b64encode(content).decode()

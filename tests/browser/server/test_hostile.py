@@ -15,15 +15,13 @@ import httpx
 import pytest
 
 from logreg.ui.server.errors import INTERNAL_ERROR
-from tests.browser.server.hostile_values import CARRIED, NASTY, file, nested
+from tests.browser.server.hostile_values import CARRIED, NASTY, OTHERS, SECRET, VISITOR, file, nested
 from tests.browser.server.test_api import save_picture
 from tests.ui.events import event_of, values_of
 
 RANDOM_CALLS = int(os.environ.get("LOGREG_HOSTILE_CALLS", "300"))  # beside the chosen ones, some 2,000
 BATCH = 100  # calls, after each of which a drawing is answered as ever
 TOGETHER = 10  # of a session, before its stream is read
-VISITOR, SECRET = "somebody", "of somebody else"
-OTHERS = ("stranger", "../..", "", "somebod", "somebody ", "SOMEBODY", "%73omebody", "somebody\x00")
 
 
 @pytest.fixture(scope="module")
