@@ -25,7 +25,8 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.quality.drawings import SETS, Drawings, load_strokes, read, sources
-from logreg import load_model, segmentation
+from logreg import load_model
+from logreg.drawing import segmentation
 from logreg.recognition import read_digits
 
 LINES = 1000
