@@ -128,7 +128,7 @@ def digit_of(client: httpx.Client, drawing: bytes) -> Any:
 def decent(said: str) -> None:
     """No traceback, no path of the server, nothing of another visitor, no fault of ours."""
     assert "Traceback" not in said
-    assert not re.search(r"\.py\b", said)
+    assert set(re.findall(r"[^\s\"]+\.py\b", said)) <= {"train.py"}  # the script that a visitor may download
     assert "root:" not in said
     assert SECRET not in said
     assert INTERNAL_ERROR not in said

@@ -237,9 +237,9 @@ def _gallery_asked(event: gr.EventData) -> Gallery | None:
     """The gallery that an event asks for, or the cell; None where it is another kind of event."""
     which = event_value(event, "which")
     if which is not None:
-        if which not in GALLERIES:
+        if not isinstance(which, str) or which not in GALLERIES:
             raise UserError(f"The gallery must be one of {', '.join(GALLERIES)}.")
-        return str(which)
+        return which
     if event_value(event, "truth") is None:
         return None
     return number(event, "truth", 10), number(event, "answer", 10)
