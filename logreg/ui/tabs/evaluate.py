@@ -171,14 +171,15 @@ class EvaluateTab:
         return digit, gr.Dropdown(choices=choices(self.resources, visitor), value=model)
 
     @user_facing_errors
-    def disturb(self, selection: Selection) -> Iterator[str]:
+    def disturb(self, selection: Selection) -> Iterator[Any]:
         """The curves of one disturbance after the other, until another model is shown."""
         measured, figures = _shown(selection), []
         for disturbance, found in self._robustness(measured):
             if selection.measured is not measured:
-                return
+                break
             figures.append(robustness_figure(disturbance, found))
             yield figures_json(figures)
+        yield gr.skip()  # Gradio sends what comes last once more, when the page may show something else
 
     @user_facing_errors
     def take(self, name: str, selection: Selection) -> str:
