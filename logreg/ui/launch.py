@@ -18,7 +18,6 @@ from gradio.routes import App
 from starlette.middleware import Middleware
 
 from logreg.drawing.image_file import MAX_FILE_BYTES
-from logreg.ui.api import offers_tools
 from logreg.ui.page import build_page
 from logreg.ui.server.batching import MicroBatcher
 from logreg.ui.server.gradio_patches import forget_uploads, is_ending, limit_shutdown, patch_modules, patch_page
@@ -31,6 +30,7 @@ from logreg.ui.server.sessions import Sessions
 from logreg.ui.server.uploads import delete_old
 from logreg.ui.state.resources import Resources
 from logreg.ui.theme import STYLE_SHEETS, THEME
+from logreg.ui.tool import add_tool, offers_tools
 
 MAX_RUNNING_EVENTS = 2000  # events that run at once, among them runs that wait in line; those hold no thread
 MAX_RUNNING_ALIKE = 16  # of one kind, where the event does not say otherwise
@@ -73,7 +73,7 @@ def launch(uploads: Path) -> None:
         app_kwargs={
             "middleware": [middleware],
             "routes": routes,
-            "lifespan": partial(_lifespan, page=page, sessions=sessions, uploads=uploads),
+            "lifespan": partial(_lifespan, page=page, resources=resources, sessions=sessions, uploads=uploads),
         },
     )
     limit_shutdown(page)
@@ -84,9 +84,12 @@ def launch(uploads: Path) -> None:
 
 
 @asynccontextmanager
-async def _lifespan(app: App, page: gr.Blocks, sessions: Sessions, uploads: Path) -> AsyncIterator[None]:
+async def _lifespan(
+    app: App, page: gr.Blocks, resources: Resources, sessions: Sessions, uploads: Path
+) -> AsyncIterator[None]:
     """From before the first request until after the last."""
     patch_page(page, app, sessions)
+    add_tool(page, resources)
     sweeping = asyncio.create_task(_sweep(page, uploads))
     try:
         yield

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from logreg.reporting.charts import PLOTLY
-from logreg.ui.api import add_api
+from logreg.ui.api import Page, add_api
 from logreg.ui.components.address import MODEL, TABS, TELL_MODEL, address_view, problems
 from logreg.ui.components.connection import connection_view, session_of
 from logreg.ui.components.shared import STORAGE, read_scripts
@@ -30,7 +30,7 @@ START_RUN = f"() => {{const SETTINGS = {[*SETTING_NAMES, PRESET]};{read_scripts(
 def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
     """The page with its tabs; what visitors share is in `resources`, and how they share it in `scheduler`."""
     gr.set_static_paths([PLOTLY])
-    page = gr.Blocks(title=TITLE, analytics_enabled=False)
+    page = Page(title=TITLE, analytics_enabled=False)
     with page:
         add_api(resources)
         visitor = gr.State(Visitor())

@@ -10,6 +10,8 @@ import os
 import re
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -17,6 +19,7 @@ from typing import Any
 import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
+from mcp.types import CallToolResult, Tool
 from PIL import Image, ImageDraw
 
 from tests.browser.conftest import CHECKOUT
@@ -105,16 +108,19 @@ def test_a_bad_picture_is_one_line_in_both(bad: str, examples: dict[str, list[st
     assert (event, data["error"]) == ("error", NO_PICTURE)
 
 
-async def ask_tool(address: str, *images: str) -> list[tuple[bool, str]]:
-    """What the tool answers to each: whether that is an error, and the text."""
+async def ask_tool(address: str, *images: str) -> tuple[Tool, list[CallToolResult]]:
+    """The tool, and what it answers to each image."""
     async with (
         streamable_http_client(f"{address}gradio_api/mcp/") as (read, write, _),
         ClientSession(read, write) as mcp,
     ):
         await mcp.initialize()
-        assert [tool.name for tool in (await mcp.list_tools()).tools] == ["predict"]
-        answers = [await mcp.call_tool("predict", {"image": image}) for image in images]
-    return [(bool(answer.isError), str(answer.content[0].text)) for answer in answers]  # type: ignore[union-attr]
+        (tool,) = (await mcp.list_tools()).tools
+        return tool, [await mcp.call_tool("predict", {"image": image}) for image in images]
+
+
+def text(answer: CallToolResult) -> str:
+    return str(answer.content[0].text)  # type: ignore[union-attr]
 
 
 def test_it_is_a_tool_for_language_models(address: str, tmp_path: Path) -> None:
@@ -126,11 +132,35 @@ def test_it_is_a_tool_for_language_models(address: str, tmp_path: Path) -> None:
     )
     elsewhere = ("http://127.0.0.1:9/digit.png", "https://example.com/digit.png", "/etc/passwd")
     with ThreadPoolExecutor(1) as thread:  # the browser's tests may have left a loop in this one
-        answer, *refused = thread.submit(asyncio.run, ask_tool(address, picture, bad, *elsewhere)).result()
-    assert not answer[0]
-    assert "'digit': 3," in answer[1]
-    assert [error for error, _ in refused] == [True] * 4
-    assert "is not a whole picture" in refused[0][1]
-    assert "this server fetches nothing" in refused[1][1]
-    assert "this server fetches nothing" in refused[2][1]
-    assert "root:" not in refused[3][1]
+        tool, (answer, *refused) = thread.submit(asyncio.run, ask_tool(address, picture, bad, *elsewhere)).result()
+    assert tool.name == "predict"
+    assert "data URL" in tool.inputSchema["properties"]["image"]["description"]
+    assert "upload" not in tool.model_dump_json()  # there is no tool for that
+    assert not answer.isError
+    assert answer.structuredContent is not None
+    assert answer.structuredContent["digit"] == 3
+    assert json.loads(text(answer)) == answer.structuredContent
+    assert [each.isError for each in refused] == [True] * 4
+    assert "picture" in text(refused[0])
+    for each in refused[1:]:
+        assert text(each).startswith("image must be a data URL such as data:image/png;base64,")
+        assert "this server fetches nothing" in text(each)
+
+
+@pytest.mark.parametrize("data", [[], ["x"], [None], [{}], [{"path": "/etc/passwd"}], [7]], ids=str)
+def test_a_request_of_another_form_is_told_what_it_takes(data: list[Any], address: str) -> None:
+    """One sentence with the form, never null."""
+    body = json.dumps({"data": data}).encode()
+    for path in ("run", "call"):
+        request = urllib.request.Request(
+            f"{address}gradio_api/{path}/predict", body, {"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(request) as response:
+                answer = json.load(response)
+        except urllib.error.HTTPError as error:
+            answer = json.load(error)
+        if path == "call":
+            with urllib.request.urlopen(f"{address}gradio_api/call/predict/{answer['event_id']}") as events:
+                answer = json.loads(events.read().decode().split("data: ")[-1])
+        assert answer["error"].startswith("image must be one picture file, as in {")

@@ -48,7 +48,7 @@ def read_drawing(value: object) -> np.ndarray:
     """The pad's value as a drawing uint8 [h, w]; blank if it is empty. `UserError` for anything else."""
     if value in ("", None):
         return np.zeros((INK_SIDE, INK_SIDE), np.uint8)
-    return read_picture(_decode(value, "A drawing", MAX_DRAWING_CHARACTERS), MAX_DRAWING_SIDE)
+    return read_picture(decode_data_url(value, "A drawing", MAX_DRAWING_CHARACTERS), MAX_DRAWING_SIDE)
 
 
 def read_test_index(value: object) -> int | None:
@@ -61,7 +61,7 @@ def read_upload(name: object, content: object) -> np.ndarray:
     """An image file that the pad sends, as a drawing uint8 [h, w]. `UserError` for what is none."""
     if content == "":
         raise UserError(f"{str(name)[:80]} is not a picture that this browser can read.")
-    return read_picture(_decode(content, "A picture", MAX_UPLOAD_CHARACTERS))
+    return read_picture(decode_data_url(content, "A picture", MAX_UPLOAD_CHARACTERS))
 
 
 def render_test_digit(test: Dataset, index: int, quiz: bool = False) -> str:
@@ -90,13 +90,13 @@ def _with_parameters(url: str, parameters: str) -> str:
     return url.replace(";base64,", f"{parameters};base64,", 1)
 
 
-def _decode(url: object, name: str, limit: int) -> bytes:
-    """The bytes in a data URL."""
+def decode_data_url(url: object, name: str, limit: int) -> bytes:
+    """The bytes of a picture in a data URL of at most `limit` characters; `name` is what an error calls it."""
     if not isinstance(url, str) or len(url) > limit:
         raise UserError(f"{name} must be a data URL of at most {limit:,} characters.")
     kind, _, content = url.partition(";base64,")
-    if kind.partition(";")[0] not in ("data:image/png", "data:image/jpeg"):
-        raise UserError(f"{name} must be a PNG or JPEG data URL.")
+    if not kind.startswith("data:image/"):
+        raise UserError(f"{name} must be the data URL of a picture.")
     try:
         return base64.b64decode(content, validate=True)
     except binascii.Error as error:
