@@ -26,11 +26,12 @@ from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
 from logreg.evaluation.report import Report
 from logreg.features import extract_features
-from logreg.model import load_model, require_finite
+from logreg.model import CLASSES, load_model, require_finite
 from logreg.recognition import DetectedDigit, read_digits
 from logreg.script import plain_script
 from logreg.storage.paths import DATA
 from logreg.training import Trainer
+from logreg.two_class import one_against_rest
 
 PRINT_EVERY = 100  # steps, as in the article
 
@@ -66,7 +67,10 @@ def _train(options: argparse.Namespace) -> None:
     device = _device(options.device)
     data, test = load_mnist(options.data), load_mnist(options.data, train=False)
     print(f"Training on {device}.", file=sys.stderr)
-    trainer = Trainer(config, data, test, device)
+    if options.binary is None:
+        trainer = Trainer(config, data, test, device)
+    else:
+        trainer = Trainer(config, data, test, device, one_against_rest(options.binary), classes=1)
     torch.set_num_threads(1)  # at these batch sizes a second thread only costs
     with tqdm(total=trainer.total_steps, unit="step", disable=not sys.stderr.isatty(), leave=False) as bar:
         while not trainer.finished:
@@ -83,7 +87,8 @@ def _train(options: argparse.Namespace) -> None:
     result = trainer.evaluate()
     _print_accuracy(result)
     if options.save:
-        trainer.model.save(options.save, weights_metadata(config, result))
+        binary = {} if options.binary is None else {"binary": str(options.binary)}
+        trainer.model.save(options.save, weights_metadata(config, result) | binary)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -170,6 +175,13 @@ def _parser() -> argparse.ArgumentParser:
     train = commands.add_parser("train", help="train a model, printing its loss", description="Train a model.")
     _add_config_flags(train)
     train.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto", help="where to train (auto)")
+    train.add_argument(
+        "--binary",
+        type=int,
+        choices=range(CLASSES),
+        metavar="DIGIT",
+        help="a model of two classes, this digit and the rest: one logit, trained by binary cross-entropy",
+    )
     train.add_argument("--save", type=Path, metavar="FILE", help="write the weights to this .safetensors file")
     train.set_defaults(run=_train)
 

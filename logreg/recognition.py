@@ -13,7 +13,7 @@ from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
-from logreg.drawing.segmentation import LIKELY, MAX_DIGITS, Box, segment_rows
+from logreg.drawing.segmentation import LIKELY, Box, segment_rows
 from logreg.drawing.touching import ALONE, WIDE
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
@@ -98,7 +98,7 @@ def _all_digits(found: list[DetectedDigit]) -> bool:
 def _cut_where_surer(
     answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
 ) -> list[DetectedDigit]:
-    """What was found, or more digits if wide and doubtful ones among them are digits that touch, or too many for a row.
+    """What was found, or more digits if wide and doubtful ones among them are digits that touch.
 
     Beside a sure digit that is likely; by itself, only what is wide for any letter or sign is cut, into sure digits.
     """
@@ -110,9 +110,8 @@ def _cut_where_surer(
     other = _read(answer, first_look(drawing)._replace(thorough=True))
     boxes = {each.box for each in found}
     new = [_certainty(each) for each in other if each.box not in boxes]
-    enough = LIKELY if len(other) > MAX_DIGITS or (beside and not _all_digits(found)) else SURE
-    allowed = len(other) // 4 if len(other) > MAX_DIGITS else 0
-    better = len(other) > len(found) and _all_digits(other) and sum(each < enough for each in new) <= allowed
+    enough = LIKELY if beside and not _all_digits(found) else SURE
+    better = len(other) > len(found) and _all_digits(other) and all(each >= enough for each in new)
     return other if better else found
 
 

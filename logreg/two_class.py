@@ -6,17 +6,18 @@ Such a model is trained as one, `LogisticRegression(classes=1)` by binary cross-
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 
 from logreg.config import PRESETS, TrainingConfig
 from logreg.data import Dataset, load_mnist
-from logreg.features import extract_features
 from logreg.model import CLASSES, LogisticRegression
 from logreg.storage.paths import WEIGHTS
-from logreg.training import Inputs, Trainer
+from logreg.training import Inputs, Trainer, training_inputs
 
+Prepare = Callable[[Dataset, str, int], Inputs]
 SHIPPED = WEIGHTS / "two_class" / "digits.safetensors"
 
 
@@ -63,24 +64,28 @@ def softmax_logit(model: LogisticRegression, digit: int) -> Logit:
     return Logit(model.features, weight[digit], float(bias[digit]), (weight[rest], bias[rest]))
 
 
-def one_against_rest(data: Dataset, digit: int) -> Dataset:
-    """The images, with the labels 1 for the digit and 0 for all others."""
-    return Dataset(data.images, (data.labels == digit).long())
+def one_against_rest(digit: int, prepare: Prepare = training_inputs) -> Prepare:
+    """How a `Trainer` makes its inputs, with the labels 1 for the digit and 0 for all others."""
+
+    def prepare_two_classes(data: Dataset, features: str, styles: int) -> Inputs:
+        inputs, labels = prepare(data, features, styles)
+        return inputs, (labels == digit).long()
+
+    return prepare_two_classes
 
 
 def train_all(config: TrainingConfig, data: Dataset, test: Dataset) -> LogisticRegression:
     """Ten two-class models stacked in one: row k is trained for itself, digit k against all others."""
-    made: dict[int, torch.Tensor] = {}  # the ten differ in their labels alone
+    made: dict[int, Inputs] = {}  # the ten differ in their labels alone
 
-    def prepare(data: Dataset, features: str, _: int) -> Inputs:
-        if id(data.images) not in made:
-            made[id(data.images)] = extract_features(features, data.images)
-        return made[id(data.images)], data.labels
+    def prepare_once(data: Dataset, features: str, styles: int) -> Inputs:
+        if id(data) not in made:
+            made[id(data)] = training_inputs(data, features, styles)
+        return made[id(data)]
 
     stacked = LogisticRegression(config.features)
     for digit in range(CLASSES):
-        two_class, two_class_test = one_against_rest(data, digit), one_against_rest(test, digit)
-        trainer = Trainer(config, two_class, two_class_test, prepare=prepare, classes=1)
+        trainer = Trainer(config, data, test, prepare=one_against_rest(digit, prepare_once), classes=1)
         trainer.advance()
         print(f"{digit}: {100 * trainer.evaluate().accuracy:.2f} %")
         with torch.no_grad():

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import torch
 from PIL import Image, ImageDraw
+from safetensors import safe_open
 from torchvision.datasets import MNIST
 
 from logreg import Dataset
@@ -190,3 +191,15 @@ def test_a_reader_who_has_enough_is_no_error(tmp_path: Path) -> None:
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+def test_a_two_class_model_is_trained_and_saved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--binary 7` ends with its accuracy, and its file holds one row."""
+    path = tmp_path / "seven.safetensors"
+    assert main(["train", "--preset", "pixels", "--epochs", "1", "--binary", "7", "--save", str(path)]) == 0
+    accuracy = re.search(r"test images: ([\d.]+) %", capsys.readouterr().out)
+    assert accuracy is not None
+    assert float(accuracy[1]) > 96
+    with safe_open(path, framework="pt") as file:
+        assert file.get_tensor("weight").shape == (1, 784)
+        assert file.metadata()["binary"] == "7"

@@ -16,8 +16,9 @@ from logreg.errors import UserError
 __all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
 
 Score = Callable[[torch.Tensor], torch.Tensor]  # uint8 [n, 28, 28] -> float32 [n], 0 to 1: how much like a digit
-MAX_DIGITS, MAX_DIGITS_THOROUGH = 12, 40  # in a row
+MAX_DIGITS, MAX_DIGITS_ROW = 12, 40  # of a drawing that is one line, and in each row of what is read row by row
 MAX_ROWS = 12
+MAX_TALL = 2  # pieces of one digit that are as high as the line
 MAX_COMPONENTS = 60  # more is no line of digits, however they are broken
 MAX_COMPONENTS_PER_DIGIT = 8  # pieces of one digit, unless it is all there is
 SMALL = 0.25  # of the line's height: what is smaller is a part of a digit, never one by itself
@@ -28,7 +29,8 @@ SPLIT = 2.0  # nats: how much better each split must explain the ink
 USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several pieces are, and how wide at most
 ALL_WIDEST = 2.2  # times the line's height: how wide one digit is at most that all pieces are
 LIKELY = 0.5  # the score of what is more like a digit than not
-CUT = 1.0  # nats: how much better a cut through ink must explain it, besides
+CUT = 0.5  # nats: how much better a cut through ink must explain it, besides
+USUAL_PIECE = 0.85  # times the line's height: a piece that is wider may be two digits that touch
 FULL, JOIN = 0.85, 1.5  # of the line's height; nats: how much better one digit must explain two pieces so tall
 WIDE = 3.0  # nats for each line's height that one of them is wider than usual
 
@@ -41,19 +43,19 @@ def find_digits(drawing: np.ndarray, score: Score) -> list[Box]:
 def segment_digits(drawing: np.ndarray, score: Score, thorough: bool = False) -> list[tuple[Box, np.ndarray]]:
     """Each digit's box and the drawing within it without the ink of other digits: uint8 [height, width].
 
-    The digits of one line, see `segment_rows`; what is more than one row is taken as one all the same.
+    The digits of one line, at most 12, see `segment_rows`; what is more than one row is taken as one all the same.
     """
     page = _page(drawing)
-    return [] if page is None else _segmented(page.pieces(), page, score, thorough)
+    return [] if page is None else _segmented(page.pieces(), page, score, thorough, MAX_DIGITS)
 
 
 def segment_rows(drawing: np.ndarray, score: Score, thorough: bool = False) -> list[list[tuple[Box, np.ndarray]]]:
     """Each row's digits, from top to bottom: their boxes and the drawing within it without the ink of other digits.
 
-    At most 12 in a row, from left to right; one for what is no line of digits, no row for a blank drawing. Pieces
+    At most 40 in a row, from left to right; one for what is no line of digits, no row for a blank drawing. Pieces
     above one another belong together; which neighbours do is what makes the product of their scores largest, each
     split costing 2 nats, so that one digit in several pieces stays one. Specks smaller than the pen are left out.
-    `thorough`: pieces unlike a digit are cut where digits may touch, and up to 40 digits stand in a row.
+    `thorough`: pieces unlike a digit are cut where digits may touch.
     """
     page = _page(drawing)
     if page is None:
@@ -64,7 +66,7 @@ def segment_rows(drawing: np.ndarray, score: Score, thorough: bool = False) -> l
         rows = [pieces]
     if len(rows) > MAX_ROWS:
         rows = [pieces]
-    return [_segmented(row, page, score, thorough) for row in rows]
+    return [_segmented(row, page, score, thorough, MAX_DIGITS_ROW) for row in rows]
 
 
 def _page(drawing: np.ndarray) -> Page | None:
@@ -84,13 +86,15 @@ def _is_digit(page: Page, pieces: list[Component], score: Score) -> bool:
     return float(score(torch.from_numpy(image[None]))[0]) >= LIKELY
 
 
-def _segmented(pieces: list[Component], page: Page, score: Score, thorough: bool) -> list[tuple[Box, np.ndarray]]:
+def _segmented(
+    pieces: list[Component], page: Page, score: Score, thorough: bool, most: int
+) -> list[tuple[Box, np.ndarray]]:
     """One row's digits."""
     if len(pieces) <= MAX_COMPONENTS:
         pieces = _merged(pieces)
     if not (1 if thorough else 2) <= len(pieces) <= MAX_COMPONENTS:
         return [page.cut(Component.joined(pieces))]
-    return [page.cut(piece) for piece in _grouped(pieces, page, score, thorough)]
+    return [page.cut(piece) for piece in _grouped(pieces, page, score, thorough, most)]
 
 
 def _merged(pieces: list[Component]) -> list[Component]:
@@ -123,13 +127,13 @@ def _stand_above(one: Component, other: Component, line: int) -> bool:
     return low < TALL * line or -one.rise(other) < BESIDE * low
 
 
-def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) -> list[Component]:
+def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool, most: int) -> list[Component]:
     """The best way to join neighbours, by dynamic programming from left to right."""
     line = half_height(pieces)
     cut_before: set[int] = set()
     if thorough:
         pieces, cut_before = _cut(pieces, page, score, line)
-    n, tall = len(pieces), [piece.height >= FULL * line for piece in pieces]
+    n, tall = len(pieces), [piece.height >= FULL * line and i not in cut_before for i, piece in enumerate(pieces)]
     groups: dict[tuple[int, int], Component] = {}
     for start in range(n):
         for end in range(start + 1, n + 1):
@@ -137,13 +141,14 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) 
                 continue
             group = Component.joined(pieces[start:end])
             widest = ALL_WIDEST if end - start == n else WIDEST
-            if end == start + 1 or group.width <= widest * line:
+            if end == start + 1 or (group.width <= widest * line and sum(tall[start:end]) <= MAX_TALL):
                 groups[start, end] = group
 
     def cost(start: int, end: int) -> float:
         excess = groups[start, end].width / line - USUAL
         joined = JOIN * (sum(tall[start:end]) > 1) + WIDE * max(0.0, excess) if end - start > 1 else 0.0
-        return SPLIT + (CUT if start in cut_before else 0.0) + joined
+        uncut = WIDE * max(0.0, groups[start, end].width / line - USUAL_PIECE) if thorough and end == start + 1 else 0.0
+        return SPLIT + (CUT if start in cut_before else 0.0) + joined + uncut
 
     images = np.stack([to_mnist(page.cut(group)[1]) for group in groups.values()])
     likeness = dict(zip(groups, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True))
@@ -156,7 +161,7 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool) 
         ]
         best.append(max(ways, key=lambda way: way[0]))
     found = best[n][1]
-    return found if len(found) <= (MAX_DIGITS_THOROUGH if thorough else MAX_DIGITS) else [Component.joined(pieces)]
+    return found if len(found) <= most else [Component.joined(pieces)]
 
 
 def _cut(pieces: list[Component], page: Page, score: Score, line: int) -> tuple[list[Component], set[int]]:

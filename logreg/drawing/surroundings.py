@@ -110,8 +110,17 @@ def without_border(drawing: np.ndarray) -> np.ndarray | None:
     if not outer or not inner:
         return None
     line = half_height(inner)
-    dropped = [p.labels[0] for p in outer if not line / ALIKE <= p.height <= line * ALIKE or p.width > p.height]
+    dropped = [
+        p.labels[0]
+        for p in outer
+        if not line / ALIKE <= p.height <= line * ALIKE or p.width > p.height or _about(p, width, height)
+    ]
     return _without(drawing, labels, dropped, factor) if dropped else None
+
+
+def _about(piece: Component, width: int, height: int) -> bool:
+    """Whether the piece goes about all else, as a frame does."""
+    return piece.width >= 0.9 * width and piece.height >= 0.9 * height
 
 
 def within_frame(drawing: np.ndarray) -> Part | None:
@@ -122,8 +131,21 @@ def within_frame(drawing: np.ndarray) -> Part | None:
         across, down = _sides(ink), _sides(ink.T)
         if across is not None and down is not None:
             inner = Box(down[0], across[0], down[1] + 1, across[1] + 1).moved(box.left, box.top)
-            return _part(drawing, inner, factor)
+            return _trimmed(_part(drawing, inner, factor))
     return None
+
+
+def _trimmed(part: Part) -> Part:
+    """The part cropped to its outermost lines, where they are quite straight: it was found in a reduced drawing."""
+    bounds = []
+    for ink in (part.drawing > INK, (part.drawing > INK).T):
+        near = max(2, len(ink) // 10)
+        rows = np.flatnonzero(ink.mean(1) >= 0.5)
+        first = int(rows[0]) if len(rows) and rows[0] < near else 0
+        last = int(rows[-1]) if len(rows) and rows[-1] >= len(ink) - near else len(ink) - 1
+        bounds.append((first, last + 1))
+    (top, bottom), (left, right) = bounds
+    return Part(part.drawing[top:bottom, left:right], part.left + left, part.top + top)
 
 
 def within_square(drawing: np.ndarray) -> Part | None:

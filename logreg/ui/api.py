@@ -1,4 +1,4 @@
-"""The API: `/predict`, a picture file in, the digits read in it out; see `logreg.ui.tool` for language models."""
+"""The API: `/predict`, a picture file in, the digits read in it out; see `logreg.ui.mcp_tool` for language models."""
 
 from __future__ import annotations
 

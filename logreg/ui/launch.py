@@ -18,6 +18,7 @@ from gradio.routes import App
 from starlette.middleware import Middleware
 
 from logreg.drawing.image_file import MAX_FILE_BYTES
+from logreg.ui.mcp_tool import add_tool, offers_tools
 from logreg.ui.page import build_page
 from logreg.ui.server.batching import MicroBatcher
 from logreg.ui.server.gradio_patches import forget_uploads, is_ending, limit_shutdown, patch_modules, patch_page
@@ -30,7 +31,6 @@ from logreg.ui.server.sessions import Sessions
 from logreg.ui.server.uploads import delete_old
 from logreg.ui.state.resources import Resources
 from logreg.ui.theme import STYLE_SHEETS, THEME
-from logreg.ui.tool import add_tool, offers_tools
 
 MAX_RUNNING_EVENTS = 2000  # events that run at once, among them runs that wait in line; those hold no thread
 MAX_RUNNING_ALIKE = 16  # of one kind, where the event does not say otherwise

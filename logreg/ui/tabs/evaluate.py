@@ -171,14 +171,15 @@ class EvaluateTab:
         return digit, gr.Dropdown(choices=choices(self.resources, visitor), value=model)
 
     @user_facing_errors
-    def disturb(self, selection: Selection) -> Iterator[str]:
+    def disturb(self, selection: Selection) -> Iterator[Any]:
         """The curves of one disturbance after the other, until another model is shown."""
         measured, figures = _shown(selection), []
         for disturbance, found in self._robustness(measured):
             if selection.measured is not measured:
-                return
+                break
             figures.append(robustness_figure(disturbance, found))
             yield figures_json(figures)
+        yield gr.skip()  # Gradio sends what comes last once more, when the page may show something else
 
     @user_facing_errors
     def take(self, name: str, selection: Selection) -> str:
@@ -237,9 +238,9 @@ def _gallery_asked(event: gr.EventData) -> Gallery | None:
     """The gallery that an event asks for, or the cell; None where it is another kind of event."""
     which = event_value(event, "which")
     if which is not None:
-        if which not in GALLERIES:
+        if not isinstance(which, str) or which not in GALLERIES:
             raise UserError(f"The gallery must be one of {', '.join(GALLERIES)}.")
-        return str(which)
+        return which
     if event_value(event, "truth") is None:
         return None
     return number(event, "truth", 10), number(event, "answer", 10)

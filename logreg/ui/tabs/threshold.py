@@ -142,12 +142,13 @@ class ThresholdTab:
             with self.machine.slot():
                 losses = trainer.advance(stage - trainer.step)
             if selection.asked != asked:
-                return
+                break
             trainer.model.metadata["progress"] = (
                 f"step {trainer.step} of {STAGES[-1]}, loss {losses[-1]:.4f}, negatives used: {used}"
             )
             yield self._render(visitor, selection, asked, changed=stage == STAGES[0])
             time.sleep(PAUSE)
+        yield (gr.skip(),) * 6  # Gradio sends what comes last once more, when the page may show something else
 
     def _render(self, visitor: Visitor, selection: Selection, asked: Asked, changed: bool) -> tuple[Any, ...]:
         """The values of all components; `changed`: the model is not the one that was chosen."""

@@ -191,7 +191,7 @@ def test_a_swipe_over_a_chart_scrolls_the_page(phone: Page) -> None:
             )
             before = phone.evaluate(ranges)
             for across in (0.3, 0.55, 0.62, 0.8):
-                top = phone.locator(chart).evaluate("(plot) => plot.scrollIntoView({ block: 'center' }) ?? scrollY")
+                top = phone.locator(chart).evaluate("(plot) => (plot.scrollIntoView({ block: 'center' }), scrollY)")
                 swipe(phone, chart, across)
                 phone.wait_for_function(f"Math.abs(scrollY - {top}) > 60")
             assert phone.evaluate(ranges) == before

@@ -40,7 +40,8 @@ function joined(messages, next) {
   const losses = last.losses.slice(0, next.start - last.start).concat(next.losses);
   const evaluated = last.evaluations.at(-1)?.[0] ?? 0;
   const evaluations = last.evaluations.concat(next.evaluations.filter(([step]) => step > evaluated));
-  return [...messages.slice(0, -1), { ...last, ...next, start: last.start, losses, evaluations }];
+  const answer = next.nan ? { answer: undefined, templates: undefined } : {}; // weights that contain NaN have none
+  return [...messages.slice(0, -1), { ...last, ...next, ...answer, start: last.start, losses, evaluations }];
 }
 
 async function showMessage(message) {

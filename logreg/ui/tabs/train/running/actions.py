@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -100,7 +101,7 @@ class Actions(Training):
             each = EXPERIMENTS[index]
             return NewRun(each.config, name=f"{index + 1}. {each.title}"), to_the_end
 
-        return lambda visitor: start(self, visitor)
+        return partial(start, self)
 
     def pause(self, visitor: Visitor, *values: Any) -> list[Any]:
         """Stop the run, or the preparation of the next one, and show where the run stands."""
