@@ -24,6 +24,7 @@ MAX_COMPONENTS_PER_DIGIT = 8  # pieces of one digit, unless it is all there is
 SMALL = 0.25  # of the line's height: what is smaller is a part of a digit, never one by itself
 FAR = 0.5  # of the line's height: what is so far from all else belongs to nothing
 TALL, BESIDE = 0.6, 0.8  # of the line's and of its own height: such pieces side by side are two digits
+LONGER = 1.3  # times the other's height: how much longer a tail makes one of them at least
 OVERLAP = 0.5  # of the narrower one's width: what stands so far above another belongs to it
 SPLIT = 2.0  # nats: how much better each split must explain the ink
 USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several pieces are, and how wide at most
@@ -118,13 +119,14 @@ def _merged(pieces: list[Component]) -> list[Component]:
 
 
 def _stand_above(one: Component, other: Component, line: int) -> bool:
-    """Whether one is above the other, and not beside it under its roof or tail."""
+    """Whether one is above the other, and not beside it under its roof or over its long tail."""
     if -one.gap(other) <= OVERLAP * min(one.width, other.width):
         return False
     if one.box == Component.joined([one, other]).box or other.box == Component.joined([one, other]).box:
         return True  # one is within the other
     low = min(one.height, other.height)
-    return low < TALL * line or -one.rise(other) < BESIDE * low
+    alike = max(one.height, other.height) < LONGER * low
+    return alike or low < TALL * line or -one.rise(other) < BESIDE * low
 
 
 def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool, most: int) -> list[Component]:
