@@ -42,7 +42,7 @@ def test_pad_and_answer_fit_a_phone(visit: Visit) -> None:
 # Where everything that was on the page before the first stroke is.
 PLACES = """() => [...document.querySelectorAll("#draw, #draw *, #draw-more, #draw-more *")]
   .filter((each) => each.offsetParent && each.matches("[id], button, canvas, img, li, .track, h2, label"))
-  .filter((each) => !each.parentElement.closest("#evidence-sum, #prediction")) // what they say changes, their places not
+  .filter((each) => !each.parentElement.closest("#evidence-sum, #prediction")) // their texts change
   .map((each) => {
     const { x, y, width, height } = each.getBoundingClientRect();
     return [each.id || each.tagName, x, y, width, height];
