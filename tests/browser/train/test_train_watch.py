@@ -57,11 +57,11 @@ def test_a_blank_pad_is_one_sentence(visit: Visit) -> None:
 
 def test_the_making_of_inputs_is_shown_and_can_be_stopped(visit: Visit) -> None:
     """What, how far and about how long; Pause, and another run, act meanwhile."""
-    page = visit("?features=deskewed&styles=4")
+    page = visit("?features=deskewed&styles=3")
     open_train(page)
     page.click("#train-button")
     expect(page.locator("#train-status")).to_contain_text(
-        "Preparing the inputs: deskewed of 60,000 digits in 5 versions each"
+        "Preparing the inputs: deskewed of 60,000 digits in 4 versions each"
     )
     page.click("#pause-button")
     expect(page.locator("#train-status")).to_contain_text("Ready")

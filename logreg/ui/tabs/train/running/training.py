@@ -54,11 +54,13 @@ class Training:
             yield _live(progress_message(visitor))
             return
         if isinstance(run, NewRun):
-            begun = None
+            begun, first = None, True
             async with aclosing(begin(self.resources, visitor, run)) as beginning:
                 async for begun in beginning:
-                    if begun is None:
-                        yield [*_live(progress_message(visitor, classes=range(0)))[:1], *_buttons_only(PREPARING)]
+                    if begun is None:  # the buttons are set once: since then the controls may have changed them
+                        message = progress_message(visitor, classes=range(0))
+                        yield [message, *_buttons_only(PREPARING)] if first else _live(message)
+                        first = False
             if begun is None:  # another request has taken its place
                 yield _live(gr.skip())
                 return
