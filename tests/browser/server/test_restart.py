@@ -36,7 +36,7 @@ def test_an_idle_page_notices_and_is_no_stranger_afterwards(browser: Browser) ->
     port, context = free_port(), new_context(browser)
     page = context.new_page()
     with serving(port) as address:
-        page.goto(f"{address}?epochs=100")
+        page.goto(f"{address}?epochs=100&tab=draw")
         page.wait_for_selector("#sketchpad canvas[data-ready]")
         draw(page, 3)
         expect(page.locator("#prediction .digit")).to_have_text("3")
