@@ -92,6 +92,7 @@ def _open(browser: Browser, url: str, epochs: int) -> Page:
     page.goto(f"{url}?epochs={epochs}")
     page.get_by_role("tab", name="Train").click()
     page.wait_for_selector("#loss-plot .js-plotly-plot .xy")
+    page.click("#full-speed-button")
     page.wait_for_timeout(500)
     page.evaluate(WATCH)
     return page
