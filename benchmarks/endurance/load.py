@@ -101,6 +101,9 @@ async def _train(client: httpx.AsyncClient, config: dict[str, Any], session: str
         100 if components[number] == "epochs" else value for number, value in zip(event["inputs"], values, strict=True)
     ]
     content = {"data": values, "fn_index": event["id"], "session_hash": session}
+    pace = event_of(config, "pace", "input")
+    full_speed = {"data": [None, "full speed"], "fn_index": pace["id"], "session_hash": session}
+    (await client.post("gradio_api/run/predict", json=full_speed)).raise_for_status()
     begin, steps, last = perf_counter(), 0.0, 1.0
     (await client.post("gradio_api/queue/join", json=content)).raise_for_status()
     async with client.stream("GET", f"gradio_api/queue/data?session_hash={session}") as lines:

@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.quality.made_digits import OTHERS, as_label, digit_mask, other_drawing, stroke_digit
 from benchmarks.quality.made_pictures import KINDS as SINGLE_KINDS
-from benchmarks.quality.made_pictures import Made, Random, Sheet, composed, number, shade, side_by_side
+from benchmarks.quality.made_pictures import shade
+from benchmarks.quality.made_sheet import Made, Random, Sheet, composed, number, side_by_side
 
 
 def tails(random: Random) -> Made:
