@@ -1,5 +1,5 @@
 // The mathematics of the view: logistic function, two-by-two table and the figures made of it, in the browser so that they
-// follow the hand. The same as in logreg/evaluation/binary.py, which says more of each.
+// follow the hand. The same as in `logreg.evaluation.binary`, which says more of each.
 
 // 1 / (1 + e^-z) without overflow: e is only raised to what is not positive.
 function sigmoid(z) {
