@@ -39,10 +39,10 @@ def test_pad_and_answer_fit_a_phone(visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-# Where everything that was on the page before the first stroke is.
+# Where everything is, but for what answer and evidence say within places of their own.
 PLACES = """() => [...document.querySelectorAll("#draw, #draw *, #draw-more, #draw-more *")]
   .filter((each) => each.offsetParent && each.matches("[id], button, canvas, img, li, .track, h2, label"))
-  .filter((each) => !each.parentElement.closest("#evidence-sum, #prediction")) // their texts change
+  .filter((each) => !each.parentElement.closest("#evidence-sum, #prediction"))
   .map((each) => {
     const { x, y, width, height } = each.getBoundingClientRect();
     return [each.id || each.tagName, x, y, width, height];
