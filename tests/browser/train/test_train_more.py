@@ -150,7 +150,9 @@ def test_runs_are_compared_renamed_loaded_and_deleted(visit: Visit) -> None:
     page.wait_for_timeout(300)
     rows.nth(1).locator("[data-load]").click()
     expect(page.locator("#seed input")).to_have_value("0")
-    rows.nth(1).locator("[data-remove]").click()
+    page.wait_for_function(f"{POINTS} === 600")  # the whole run is back, as the current one
+    expect(rows.nth(1).locator("[data-remove]")).to_be_disabled()
+    rows.nth(0).locator("[data-remove]").click()
     expect(rows).to_have_count(1)
     page.wait_for_function("document.querySelector('#loss-plot .js-plotly-plot').data.length === 4")
 
@@ -168,9 +170,9 @@ def test_templates_and_the_watched_digit_change(visit: Visit) -> None:
     page.wait_for_function(f"{picture} !== {json.dumps(first)}")
     shares = page.locator("#watched .share").all_inner_texts()
     assert abs(sum(float(share.rstrip(" %")) for share in shares) - 100) < 0.6
-    caption = page.locator("#watched figcaption").inner_text()
+    caption = page.locator("#watched figcaption").first.inner_text()
     page.click("#watch-button")
-    expect(page.locator("#watched figcaption")).not_to_have_text(caption)
+    expect(page.locator("#watched figcaption").first).not_to_have_text(caption)
 
 
 def test_a_link_opens_and_starts_what_it_names(visit: Visit, address: str) -> None:
