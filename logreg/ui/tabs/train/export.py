@@ -19,7 +19,7 @@ from logreg.ui.state.model_choices import choices
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.running.buttons import download_updates
+from logreg.ui.tabs.train.running.buttons import NO_RUN
 from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, valid_config
 from logreg.ui.tabs.train.share_link import START, to_query
 
@@ -47,12 +47,11 @@ class ExportPanel:
                 label="Link to these settings", elem_id="share-link", buttons=["copy"], interactive=False, scale=4
             )
             self.start = gr.Checkbox(label="Start training on open", elem_id="share-start", min_width=160)
-        text, *states = download_updates(Visitor())
-        self.text = gr.HTML(text, elem_id="downloads-text")
+        self.text = gr.HTML(f"<p>{NO_RUN}</p>", elem_id="downloads-text")
         with gr.Row(elem_id="downloads"):
             self.downloads = [
-                gr.Button(label, elem_id=f"download-{name}", min_width=120, interactive=state.interactive)
-                for (name, label), state in zip(DOWNLOADS.items(), states, strict=True)
+                gr.Button(label, elem_id=f"download-{name}", min_width=120, interactive=False)
+                for name, label in DOWNLOADS.items()
             ]
         self.upload = gr.File(
             label="Open weights (.safetensors) or a config (.json)",

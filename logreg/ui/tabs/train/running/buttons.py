@@ -47,6 +47,9 @@ def buttons(visitor: Visitor, values: tuple[Any, ...]) -> Buttons:
     return Buttons(NEW_RUN, can_pause=run.is_running, step="First step", epoch="First epoch")
 
 
+NO_RUN = "There is no run yet: once there is, its weights, losses, config and script are here."
+
+
 def button_updates(state: Buttons) -> list[gr.Button]:
     """The state as updates of the buttons Train, Pause, One step, One epoch and Reset."""
     return [
@@ -62,7 +65,7 @@ def download_updates(visitor: Visitor) -> list[Any]:
     """Whose downloads they are, as HTML, and updates of the buttons for weights, losses, config and script."""
     run = visitor.run
     if run is None:
-        text, can_save = "There is no run yet: once there is, its weights, losses, config and script are here.", False
+        text, can_save = NO_RUN, False
     else:
         text, can_save = f"Of <b>{escape(run.name)}</b> ({escape(differences(run.config))}).", True
         if run.changes:
