@@ -62,7 +62,7 @@ def teach(
     classes = model.linear.out_features
     if not 0 <= label < classes:
         raise UserError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")
-    taught = copy.deepcopy(model)
+    taught = copy.deepcopy(model).requires_grad_()
     lesson, answer = extract_features(model.features, image[None]), torch.tensor([label])
     generator = torch.Generator().manual_seed(seed)
     # The loss of one digit has a curvature of at most |x|^2 / 4 along its inputs x: this is a stable, short way.

@@ -45,6 +45,7 @@ class LogisticRegression(nn.Module):
         return self.linear(inputs)  # type: ignore[no-any-return]
 
     @property
+    @torch.inference_mode()
     def is_finite(self) -> bool:
         """Whether every weight and bias is a finite number, which a training run that diverged does not leave."""
         return all(bool(values.isfinite().all()) for values in self.parameters())

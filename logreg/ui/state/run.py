@@ -50,7 +50,9 @@ class Run:
         self.number = number
         self.name = f"run {number}"
         self.trainer: Trainer | None = trainer
-        self.config, self.model = trainer.config, trainer.model
+        # The trainer has its gradients in closed form. Recording an operation for autograd takes a lock of the
+        # parameter, then Python's; a thread that slices the parameter takes them the other way round, for ever.
+        self.config, self.model = trainer.config, trainer.model.requires_grad_(False)
         self.losses: list[float] | array[float] = trainer.losses
         self.evaluations, self.changes = trainer.evaluations, trainer.changes
         self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps

@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 import gradio as gr
+import torch
 
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation, evaluate
@@ -89,14 +90,15 @@ def _cell(content: str, key: float | str = "") -> str:
     return f'<td data-sort="{escape(str(key), quote=True)}">{content}</td>'
 
 
+@torch.inference_mode()
 def _measured(resources: Resources, run: Run) -> tuple[Evaluation, Evaluation]:
     """The model on the training digits and on the test digits, measured once for each step reached."""
     if run.measured is None or run.measured[0] != run.step:
         model = run.model
         inputs, labels = resources.prepare(resources.train, run.config.features, run.config.styles)
         test_inputs, test_labels = resources.prepare(resources.test, run.config.features, 0)
-        train = evaluate(model(inputs).detach(), labels)
-        run.measured = (run.step, train, evaluate(model(test_inputs).detach(), test_labels))
+        train = evaluate(model(inputs), labels)
+        run.measured = (run.step, train, evaluate(model(test_inputs), test_labels))
     return run.measured[1:]
 
 
