@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FloatRect, Page, expect, sync_playwright
 
 from tests.browser.strokes import DIGITS, Stroke
 
@@ -140,8 +140,7 @@ def draw(page: Page, digit: int, x: float = 0.5, size: float = 1.0) -> None:
 
 def draw_strokes(page: Page, strokes: list[Stroke]) -> None:
     """Draw strokes in shares of the pad with the mouse."""
-    box = page.locator("#sketchpad canvas").bounding_box()
-    assert box is not None
+    box = pad_box(page)
     for stroke in strokes:
         (x, y), *others = [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in stroke]
         page.mouse.move(x, y)
@@ -151,10 +150,18 @@ def draw_strokes(page: Page, strokes: list[Stroke]) -> None:
         page.mouse.up()
 
 
+def pad_box(page: Page) -> FloatRect:
+    """Where the pad is, once it is scrolled into view."""
+    canvas = page.locator("#sketchpad canvas")
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    assert box is not None
+    return box
+
+
 def draw_by_touch(page: Page, digit: int) -> None:
     """Draw a digit on the pad with a finger."""
-    box = page.locator("#sketchpad canvas").bounding_box()
-    assert box is not None
+    box = pad_box(page)
     touch = page.context.new_cdp_session(page)
     for stroke in DIGITS[digit]:
         points = [{"x": box["x"] + a * box["width"], "y": box["y"] + b * box["height"]} for a, b in stroke]

@@ -62,11 +62,14 @@ def test_a_late_answer_to_what_was_there_before_does_not_show(page: Page, addres
 def test_a_drawing_outlives_a_request_that_fails(page: Page, address: str) -> None:
     """The page finds its server again by itself, with the drawing and its answer."""
     open_page(page, address)
-    page.route("**/run/predict*", lambda route: route.abort("connectionreset"))
+    held: list[Route] = []
+    page.route("**/run/predict*", held.append)
+    draw(page, 3)
+    page.wait_for_timeout(500)
     with page.expect_navigation():
-        draw(page, 3)
-        page.wait_for_timeout(500)
         page.unroute("**/run/predict*")
+        for route in held:
+            route.abort("connectionreset")
     expect(page.locator("#prediction .digit")).to_have_text("3")
 
 

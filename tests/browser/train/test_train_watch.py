@@ -63,10 +63,10 @@ def test_the_making_of_inputs_is_shown_and_can_be_stopped(visit: Visit) -> None:
     expect(page.locator("#train-status")).to_contain_text(
         "Preparing the inputs: deskewed of 60,000 digits in 4 versions each"
     )
+    expect(page.locator("#train-status")).to_contain_text("% done, about")
     page.click("#pause-button")
     expect(page.locator("#train-status")).to_contain_text("Ready")
     page.click("#train-button")
-    expect(page.locator("#train-status")).to_contain_text("% done, about")
     choose(page, "#preset", "article")
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 10")

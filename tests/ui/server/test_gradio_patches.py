@@ -6,11 +6,12 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeVar
 
 import gradio as gr
 import pytest
@@ -27,6 +28,8 @@ from logreg.ui.server.gradio_patches import SlimSessionState, forget_uploads, is
 from logreg.ui.server.logs import LOG, start_log
 from logreg.ui.server.sessions import Sessions
 from logreg.ui.state.visitor import Visitor
+
+Result = TypeVar("Result")
 
 
 @pytest.fixture(autouse=True)
@@ -72,12 +75,18 @@ class Served:
         return next(index for index, fn in self.page.fns.items() if fn.api_name == name)
 
 
+def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run it in a thread of its own: this one may already have a loop, that of another test's browser."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 @pytest.fixture
 def served() -> Served:
     async def make() -> Served:
         return Served()
 
-    return asyncio.run(make())  # where no loop is running, Gradio makes some, and never closes them
+    return run_apart(make())  # where no loop is running, Gradio makes some, and never closes them
 
 
 @pytest.fixture
@@ -207,7 +216,7 @@ def test_who_reads_no_messages_gets_no_more(served: Served, client: TestClient) 
         assert not event.alive
         return [messages.get_nowait() for _ in range(messages.qsize())]
 
-    sent = asyncio.run(send())
+    sent = run_apart(send())
     assert len(sent) <= gradio_patches.MAX_UNREAD + 2
     assert sent[-1].msg == "process_completed"
     assert sent[-1].event_id == sent[-2].event_id

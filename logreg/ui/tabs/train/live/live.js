@@ -99,7 +99,17 @@ onThemeChange(() => enqueue(async () => {
   repaint();
 }));
 
+// Gradio loses what a component is told while it is being mounted, so all that shows a run is there before it goes on.
+const SHOWN = "#pace input, #reset-button, #settings input, #runs > *, #download-script";
+function restore(interrupted, pace) {
+  if (SHOWN.split(", ").some((part) => !document.querySelector(part))) {
+    setTimeout(() => restore(interrupted, pace), 50);
+  } else {
+    trigger("restore", { ...interrupted, pace });
+  }
+}
+
 const interrupted = JSON.parse(memory.get(RUN) || "null");
 const pace = memory.get(PACE);
-if (interrupted?.step || pace) trigger("restore", { ...(interrupted?.step ? interrupted : {}), pace });
+if (interrupted?.step || pace) restore(interrupted?.step ? interrupted : {}, pace);
 receive();
