@@ -24,7 +24,7 @@ from logreg.ui.server.batching import MicroBatcher
 from logreg.ui.server.gradio_patches import forget_uploads, is_ending, limit_shutdown, patch_modules, patch_page
 from logreg.ui.server.logs import log_event, log_others, start_log
 from logreg.ui.server.middleware import RequestFilterMiddleware
-from logreg.ui.server.process import memory_limit_mb, set_tcp_timeout
+from logreg.ui.server.process import memory_limit_mb, set_tcp_timeout, warms_up
 from logreg.ui.server.routes import operator_routes
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.server.sessions import Sessions
@@ -51,6 +51,7 @@ def launch(uploads: Path) -> None:
     try:
         resources, scheduler = Resources(batched=MicroBatcher), TrainingScheduler(memory_limit=memory_limit_mb())
         routes = operator_routes(counters, lambda: scheduler.counts() | sessions.counts())
+        warming_up = warms_up()
     except (ValueError, OSError) as error:
         print(f"The page can't start: {error}", file=sys.stderr)
         sys.exit(2)
@@ -59,7 +60,8 @@ def launch(uploads: Path) -> None:
     sessions = Sessions(partial(is_ending, page))
     middleware = Middleware(RequestFilterMiddleware, scheduler=scheduler, sessions=sessions, uploads=uploads)
     gc.freeze()  # what is there now stays: a search for what visitors have left need not look at it
-    Thread(target=resources.warm_up, daemon=True).start()
+    if warming_up:
+        Thread(target=resources.warm_up, daemon=True).start()
     page.launch(
         theme=THEME,
         css_paths=STYLE_SHEETS,

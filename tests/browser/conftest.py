@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Page, expect, sync_playwright
 
+from logreg.ui.server.process import WARM_UP
 from tests.browser.strokes import DIGITS, Stroke
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -40,8 +41,12 @@ def free_port() -> int:
 
 @contextmanager
 def serving(port: int, checkout: Path = CHECKOUT) -> Iterator[str]:
-    """`python app.py` of the checkout on the port, until it is no longer needed; its address."""
-    settings = {**os.environ, "GRADIO_SERVER_PORT": str(port), "PYTHONPATH": str(checkout)}
+    """`python app.py` of the checkout on the port, until it is no longer needed; its address.
+
+    It makes inputs when a test asks for them: several servers that make all of them would fill the machine.
+    """
+    own = {"GRADIO_SERVER_PORT": str(port), "PYTHONPATH": str(checkout), WARM_UP: "0"}
+    settings = {**os.environ, **own}
     app = subprocess.Popen([sys.executable, "app.py"], cwd=checkout, env=settings)
     url = f"http://127.0.0.1:{port}/"
     try:

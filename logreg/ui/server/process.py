@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 MEMORY_LIMIT = "LOGREG_MEMORY_MB"  # environment variable: no run starts while the server holds more
+WARM_UP = "LOGREG_WARM_UP"  # environment variable: "0" makes the inputs of a preset when the first run asks for them
 TCP_TIMEOUT = 30  # seconds without an answer from the other side's network
 
 
@@ -50,6 +51,14 @@ def memory_limit_mb() -> float:
         return float(value)
     except ValueError:
         raise ValueError(f"{MEMORY_LIMIT} must be a number of MB, such as 12000, not {value!r}.") from None
+
+
+def warms_up() -> bool:
+    """Whether the inputs of all presets are made at the start, which takes a minute of one core and 1.2 GB."""
+    value = os.environ.get(WARM_UP, "1")
+    if value not in ("0", "1"):
+        raise ValueError(f"{WARM_UP} must be 0 or 1, not {value!r}.")
+    return value == "1"
 
 
 def rss_mb() -> float:
