@@ -63,7 +63,11 @@ def test_a_drawing_outlives_a_request_that_fails(page: Page, address: str) -> No
     """The page finds its server again by itself, with the drawing and its answer."""
     open_page(page, address)
     held: list[Route] = []
-    page.route("**/run/predict*", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/run/predict*", hold)
     draw(page, 3)
     page.wait_for_timeout(500)
     with page.expect_navigation():
