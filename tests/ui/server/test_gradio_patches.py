@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import Any
 
 import gradio as gr
 import pytest
@@ -28,8 +28,6 @@ from logreg.ui.server.gradio_patches import SlimSessionState, forget_uploads, is
 from logreg.ui.server.logs import LOG, start_log
 from logreg.ui.server.sessions import Sessions
 from logreg.ui.state.visitor import Visitor
-
-Result = TypeVar("Result")
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +73,7 @@ class Served:
         return next(index for index, fn in self.page.fns.items() if fn.api_name == name)
 
 
-def run_apart(work: Coroutine[Any, Any, Result]) -> Result:
+def run_apart(work: Coroutine[Any, Any, Any]) -> Any:
     """Run it in a thread of its own: this one may already have a loop, that of another test's browser."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
