@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import torch
@@ -76,37 +76,43 @@ class Report:
         """McNemar's exact test of the two models' being equally good."""
         return mcnemar(int((self.correct & ~other.correct).sum()), int((other.correct & ~self.correct).sum()))
 
-    def tables(self) -> dict[str, str]:
-        """CSV files by name."""
-        digits = range(self.probabilities.shape[1])
-        shares = [*enumerate(self.classes), ("macro", self.macro), ("weighted", self.weighted)]
-        bins = len(self.reliability.counts)
-        share, accuracy = self.coverage
-        predictions = zip(self.labels.tolist(), self.predictions.tolist(), self.probabilities.tolist(), strict=True)
+    def tables(self) -> dict[str, Callable[[], str]]:
+        """What makes each CSV file, by its name: those of all predictions have a row a digit."""
         return {
-            "classes.csv": to_csv(["class", *ClassMetrics._fields], ([name, *each] for name, each in shares)),
-            "confusion.csv": to_csv(
-                ["truth", *(f"answer {digit}" for digit in digits)],
-                ([digit, *row] for digit, row in enumerate(self.confusion.tolist())),
+            "classes.csv": self._class_table,
+            "confusion.csv": self._confusion_table,
+            "reliability.csv": self._reliability_table,
+            "coverage.csv": lambda: to_csv(
+                ["answered", "accuracy"], zip(*(part.tolist() for part in self.coverage), strict=True)
             ),
-            "reliability.csv": to_csv(
-                ["from", "to", "digits", "confidence", "accuracy"],
-                (
-                    [k / bins, (k + 1) / bins, count, *(("", "") if not count else (confidence, right))]
-                    for k, (count, confidence, right) in enumerate(
-                        zip(*(part.tolist() for part in self.reliability), strict=True)
-                    )
-                ),
-            ),
-            "coverage.csv": to_csv(["answered", "accuracy"], zip(share.tolist(), accuracy.tolist(), strict=True)),
-            "predictions.csv": to_csv(
-                ["index", "label", "answer", *(f"p{digit}" for digit in digits)],
-                (
-                    [index, label, answer, *(f"{share:.6g}" for share in row)]
-                    for index, (label, answer, row) in enumerate(predictions)
-                ),
-            ),
+            "predictions.csv": self._prediction_table,
         }
+
+    def _class_table(self) -> str:
+        shares = [*enumerate(self.classes), ("macro", self.macro), ("weighted", self.weighted)]
+        return to_csv(["class", *ClassMetrics._fields], ([name, *each] for name, each in shares))
+
+    def _confusion_table(self) -> str:
+        head = ["truth", *(f"answer {digit}" for digit in range(len(self.confusion)))]
+        return to_csv(head, ([digit, *row] for digit, row in enumerate(self.confusion.tolist())))
+
+    def _reliability_table(self) -> str:
+        bins = len(self.reliability.counts)
+        measured = zip(*(part.tolist() for part in self.reliability), strict=True)
+        rows = (
+            [k / bins, (k + 1) / bins, count, *(("", "") if not count else (confidence, right))]
+            for k, (count, confidence, right) in enumerate(measured)
+        )
+        return to_csv(["from", "to", "digits", "confidence", "accuracy"], rows)
+
+    def _prediction_table(self) -> str:
+        head = ["index", "label", "answer", *(f"p{digit}" for digit in range(self.probabilities.shape[1]))]
+        each = zip(self.labels.tolist(), self.predictions.tolist(), self.probabilities.tolist(), strict=True)
+        rows = (
+            [index, label, answer, *(f"{share:.6g}" for share in row)]
+            for index, (label, answer, row) in enumerate(each)
+        )
+        return to_csv(head, rows)
 
     def _ordered(self, chosen: torch.Tensor, descending: bool) -> list[int]:
         indices = chosen.nonzero()[:, 0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -73,5 +74,5 @@ def write_report(folder: Path, name: str, model: LogisticRegression, test: Datas
     )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "index.html").write_text(page)
-    for file, table in (report.tables() | {"robustness.csv": curves_table(robustness)}).items():
-        (folder / file).write_text(table)
+    for file, table in (report.tables() | {"robustness.csv": partial(curves_table, robustness)}).items():
+        (folder / file).write_text(table())

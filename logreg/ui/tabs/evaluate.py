@@ -188,7 +188,7 @@ class EvaluateTab:
         if name == "robustness.csv":
             content = curves_table(self._robustness(measured))
         else:
-            content = self._report(measured).tables()[name]
+            content = self._report(measured).tables()[name]()
         return download(f"{measured.name.replace(' ', '-')}-{name}", "text/csv", content.encode())
 
     def _measure(self, visitor: Visitor, name: object) -> Measured:
