@@ -151,7 +151,7 @@ def draw_strokes(page: Page, strokes: list[Stroke]) -> None:
         page.mouse.move(x, y)
         page.mouse.down()
         for point in others:
-            page.mouse.move(*point, steps=3)
+            page.mouse.move(*point)
         page.mouse.up()
 
 

@@ -1,4 +1,4 @@
-"""Values that no event of the page expects."""
+"""Values that no event of the page expects, and requests that no address does."""
 
 from __future__ import annotations
 
@@ -62,3 +62,39 @@ NASTY: list[Any] = [
     ),
 ]
 CARRIED = ("index", "digit", "truth", "answer", "which", "z", "from", "number", "numbers", "name", "content", "config")
+
+ADDRESSES = """
+config theme.css health gradio_api/info gradio_api/openapi.json gradio_api/app_id gradio_api/startup-events
+gradio_api/queue/join gradio_api/queue/data gradio_api/queue/status gradio_api/call/predict gradio_api/call/v2/predict
+gradio_api/call/predict/none gradio_api/run/predict gradio_api/upload gradio_api/upload_progress gradio_api/cancel
+gradio_api/reset gradio_api/file= gradio_api/mcp/ gradio_api/mcp/http gradio_api/mcp/schema gradio_api/mcp/sse
+gradio_api/mcp/messages/ gradio_api/deep_link gradio_api/component_server gradio_api/process_recording monitoring
+assets/x static/x svelte/x
+"""
+METHODS = ("GET", "POST", "POST", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE")
+QUERIES = ("", "?session_hash=other", "?upload_id=1", "?a[]=%00", "?__theme=dark&session_hash=%0a")
+BODIES: list[Any] = [
+    *(b"", b"null", b"{", b"[]", b'"x"', b"\xff\xfe", b"[" * 50_000, b'{"a":' * 50_000, b"NaN"),
+    *({}, {"data": []}, {"data": None, "fn_index": 0}, {"session_hash": "other", "event_id": "x", "fn_index": 3}),
+    *(
+        {
+            "jsonrpc": "2.0",
+            "id": 1,
+            "method": "tools/call",
+            "params": {"name": "predict", "arguments": {"image": "/x"}},
+        },
+    ),
+    *({"jsonrpc": "2.0", "id": 1, "method": "resources/read", "params": {"uri": "file:///etc/passwd"}},),
+    *({"jsonrpc": "2.0", "id": None, "method": 7}, {"data": [nested(300)], "fn_index": 1}),
+]
+HEADS: list[dict[str, str]] = [
+    *({}, {"Content-Type": "multipart/form-data"}, {"Content-Type": "multipart/form-data; boundary="}),
+    *(
+        {"Content-Type": "application/x-www-form-urlencoded"},
+        {"Content-Encoding": "gzip"},
+        {"Cookie": "a=" + "b" * 3000},
+    ),
+    *({"X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "gopher"}, {"Origin": "http://evil.example"}),
+    *({"Accept": "application/json, text/event-stream"}, {"Range": "bytes=0-99999999999"}, {"Host": "evil.example"}),
+    *({"x-gradio-user": "mcp"}, {"Authorization": "Bearer x"}, {"Transfer-Encoding": "gzip"}),
+]

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from safetensors import safe_open
 
-from logreg import PRESETS, Trainer, TrainingConfig, load_mnist, load_model
+from logreg import Trainer, TrainingConfig, load_mnist, load_model
 from tests.browser.conftest import Visit
 from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
 
@@ -116,19 +116,19 @@ def test_reload_makes_the_run_again(visit: Visit) -> None:
     assert page.evaluate(LOSSES) == before
     page.click("#step-button")
     page.wait_for_function(f"{POINTS} === {count + 1}")
-    expected = Trainer(PRESETS["article"], load_mnist()).advance(count + 1)[-1]
+    expected = Trainer(TrainingConfig(epochs=100), load_mnist()).advance(count + 1)[-1]
     assert abs(page.evaluate(LOSSES)[-1] - expected) < 6e-5
 
 
 def test_a_run_that_a_reload_cut_off_goes_on(visit: Visit) -> None:
     """The page opens where the run is, which goes on to its end."""
-    page = visit("?epochs=50")
+    page = visit("?epochs=20")
     open_train(page)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     visit.reload(page)
-    page.wait_for_function(f"{POINTS} === 30000")
-    expect(page.locator("#train-status")).to_contain_text("step 30,000 of 30,000")
+    page.wait_for_function(f"{POINTS} === 12000")
+    expect(page.locator("#train-status")).to_contain_text("step 12,000 of 12,000")
 
 
 def test_runs_are_compared_renamed_loaded_and_deleted(visit: Visit) -> None:
