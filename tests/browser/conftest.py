@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -135,6 +136,13 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
 
 def _own(url: str, address: str) -> bool:
     return url.startswith((address, "data:", "blob:"))
+
+
+def choose(page: Page, dropdown: str, option: str | re.Pattern[str]) -> None:
+    """An option of a dropdown, whose list is gone when this returns."""
+    page.locator(f"{dropdown} input").click()
+    page.get_by_role("option", name=option, exact=True).click()
+    expect(page.get_by_role("option")).to_have_count(0)
 
 
 def draw(page: Page, digit: int, x: float = 0.5, size: float = 1.0) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, choose
 
 TABS = ["Draw", "Train", "Evaluate", "Threshold"]
 
@@ -38,8 +38,7 @@ def test_a_link_opens_its_tab_and_its_model(tab: str, visit: Visit) -> None:
     opened(page, tab)
     page.get_by_role("tab", name="Draw").click()
     expect(page.locator("#model-choice input")).to_have_value(re.compile("^pixels"))
-    page.locator("#model-choice input").click()
-    page.get_by_role("option", name=re.compile("^hog")).click()
+    choose(page, "#model-choice", re.compile("^hog"))
     page.wait_for_url(re.compile("model=hog"))
     other = visit(page.url.removeprefix(visit.address))
     expect(other.locator("#model-choice input")).to_have_value(re.compile("^hog"))

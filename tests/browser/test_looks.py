@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, draw, draw_strokes
+from tests.browser.conftest import Visit, choose, draw, draw_strokes
 
 WIDE = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
@@ -115,20 +115,16 @@ def test_no_digit_is_weighed_against_itself(visit: Visit) -> None:
     page = visit()
     sides = {"For": page.locator("#evidence-for input"), "Against": page.locator("#evidence-against input")}
 
-    def choose(side: str, name: str) -> None:
-        sides[side].click()
-        page.get_by_role("option", name=name, exact=True).click()
-
     draw(page, 8)
     expect(page.locator("#prediction .digit")).to_have_text("8")
-    choose("Against", "8")
+    choose(page, "#evidence-against", "8")
     expect(sides["Against"]).to_have_value("the next best")
     expect(page.locator("#evidence-sum")).to_have_text(re.compile("Why 8 and not [^8]"))
-    choose("For", "5")
+    choose(page, "#evidence-for", "5")
     expect(page.locator("#evidence-sum")).to_contain_text("Why 5 and not 8")
-    choose("Against", "5")
+    choose(page, "#evidence-against", "5")
     expect(sides["For"]).to_have_value("the answer")
     expect(page.locator("#evidence-sum")).to_contain_text("Why 8 and not 5")
-    choose("For", "5")
+    choose(page, "#evidence-for", "5")
     expect(sides["Against"]).to_have_value("the next best")
     expect(page.locator("#evidence-sum")).to_have_text(re.compile("Why 5 and not [^5]"))

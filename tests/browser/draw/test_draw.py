@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, draw, draw_by_touch, draw_strokes
+from tests.browser.conftest import Visit, choose, draw, draw_by_touch, draw_strokes
 from tests.browser.strokes import DIGITS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
@@ -93,8 +93,7 @@ def test_every_shipped_model_answers(visit: Visit) -> None:
     page = visit()
     draw(page, 0)
     for name in ("hog", "deskewed", "pixels", "article", "everyone"):
-        page.locator("#model-choice input").click()
-        page.get_by_role("option", name=re.compile(f"^{name}")).click()
+        choose(page, "#model-choice", re.compile(f"^{name}"))
         expect(page.locator("#prediction .digit")).to_have_text("0")
 
 
@@ -124,8 +123,7 @@ def test_evidence_is_the_difference_of_two_logits(visit: Visit) -> None:
     """The evidence and the bias that are named add up to the number that is named, for digits that one chooses."""
     page = visit()
     draw(page, 3)
-    page.locator("#evidence-against input").click()
-    page.get_by_role("option", name="8", exact=True).click()
+    choose(page, "#evidence-against", "8")
     expect(page.locator("#evidence-sum")).to_contain_text("Why 3 and not 8")
     text = page.locator("#evidence-sum").inner_text().replace("\N{MINUS SIGN}", "-")
     evidence, bias, total = (float(number) for number in re.findall(r"[+-]\d+\.\d+", text))

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, draw
+from tests.browser.conftest import Visit, choose, draw
 
 
 def answer(page: Page, text: str) -> None:
@@ -72,11 +72,9 @@ def test_each_model_has_its_own_lessons(visit: Visit) -> None:
     draw(page, 1)
     page.click("#teach-7")
     answer(page, "7")
-    page.locator("#model-choice input").click()
-    page.get_by_role("option", name=re.compile("^pixels")).click()
+    choose(page, "#model-choice", re.compile("^pixels"))
     expect(page.locator("#teach li")).to_have_count(0)
     answer(page, "1")
-    page.locator("#model-choice input").click()
-    page.get_by_role("option", name="your taught copy of everyone").click()
+    choose(page, "#model-choice", "your taught copy of everyone")
     expect(page.locator("#teach li")).to_have_count(1)
     answer(page, "7")

@@ -12,18 +12,13 @@ from sklearn import metrics
 
 from logreg import Dataset, load_model
 from logreg.model import WEIGHTS
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, choose
 from tests.browser.train.test_train import POINTS, open_train, pause
 
 
 def open_evaluate(page: Page) -> None:
     page.get_by_role("tab", name="Evaluate").click()
     page.wait_for_selector("#confusion-matrix [data-truth]")
-
-
-def choose(page: Page, name: str, option: re.Pattern[str]) -> None:
-    page.locator(f"{name} input").click()
-    page.get_by_role("option", name=option).click()
 
 
 def shown_matrix(page: Page) -> list[list[int]]:

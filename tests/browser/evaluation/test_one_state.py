@@ -7,8 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
-from tests.browser.evaluation.test_evaluate import choose, open_evaluate
+from tests.browser.conftest import Visit, choose
+from tests.browser.evaluation.test_evaluate import open_evaluate
 from tests.browser.evaluation.test_threshold import open_threshold
 from tests.browser.train.test_train import POINTS, open_train
 
@@ -138,6 +138,8 @@ def test_a_run_that_goes_on_is_shown_as_it_was(visit: Visit) -> None:
     open_evaluate(page)
     choose(page, "#evaluate-model", re.compile("^your run"))
     expect(page.locator("#evaluate-summary")).to_contain_text("your run 1: pixels, step")
+    page.locator('#confusion-matrix [data-truth="0"][data-answer="0"]').click()
+    expect(page.locator("#gallery .gallery-title")).to_contain_text("0 read as 0")  # now nothing before it is under way
     label = page.locator("#evaluate-summary p").inner_text()
     for truth, answer in ((8, 8), (9, 4)):
         cell = page.locator(f'#confusion-matrix [data-truth="{truth}"][data-answer="{answer}"]')

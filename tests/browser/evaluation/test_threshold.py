@@ -13,7 +13,7 @@ from logreg import Dataset, load_model
 from logreg.evaluation.binary import ThresholdSweep
 from logreg.features import extract_features
 from logreg.two_class import SHIPPED
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, choose
 
 TABLE = ("tp", "fn", "fp", "tn")
 
@@ -32,11 +32,6 @@ def logits(test: Dataset, digit: int) -> torch.Tensor:
     """What the tab opens with, the two-class model of the digit: w . x + b of each test digit."""
     linear, inputs = load_model(SHIPPED).linear, extract_features("hog", test.images)
     return (inputs @ linear.weight[digit] + linear.bias[digit]).detach()
-
-
-def choose(page: Page, name: str, option: str | re.Pattern[str]) -> None:
-    page.locator(f"{name} input").click()
-    page.get_by_role("option", name=option).click()
 
 
 def slide(page: Page, threshold: float) -> None:

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from logreg import PRESETS, Trainer, load_mnist
-from tests.browser.conftest import Visit, draw
+from tests.browser.conftest import Visit, choose, draw
 
 POINTS = "(document.querySelector('#loss-plot .js-plotly-plot')?.data?.[0]?.y?.length ?? 0)"
 LOSSES = "Array.from(document.querySelector('#loss-plot .js-plotly-plot').data[0].y)"
@@ -69,8 +69,7 @@ def test_a_paused_run_can_be_drawn_on(visit: Visit) -> None:
     page.wait_for_function(f"{POINTS} > 600")
     pause(page)
     page.get_by_role("tab", name="Draw").click()
-    page.locator("#model-choice input").click()
-    page.get_by_role("option", name=re.compile("^your run")).click()
+    choose(page, "#model-choice", re.compile("^your run"))
     draw(page, 0)
     expect(page.locator("#prediction .digit")).to_have_text("0")
 

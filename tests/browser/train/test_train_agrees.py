@@ -8,16 +8,11 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from logreg import TrainingConfig
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, choose
 from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
 from tests.browser.train.test_train_more import download
 
 CHART = "document.querySelector('#loss-plot .js-plotly-plot')"
-
-
-def choose(page: Page, dropdown: str, option: str) -> None:
-    page.locator(f"{dropdown} input").click()
-    page.get_by_role("option", name=option, exact=True).click()
 
 
 def one_epoch(page: Page) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from safetensors import safe_open
 
 from logreg import Trainer, TrainingConfig, load_mnist, load_model
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, choose
 from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
 
 
@@ -70,14 +70,12 @@ def test_a_step_a_second(visit: Visit) -> None:
     """At the slowest pace the steps can be counted; at full speed the run goes on as before."""
     page = visit(LONG)
     open_train(page)
-    page.locator("#pace input").click()
-    page.get_by_role("option", name="1 step a second").click()
+    choose(page, "#pace", "1 step a second")
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} === 2")
     assert page.evaluate(POINTS) <= 3
     assert pause(page) <= 5
-    page.locator("#pace input").click()
-    page.get_by_role("option", name="full speed").click()
+    choose(page, "#pace", "full speed")
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 500")
     pause(page)

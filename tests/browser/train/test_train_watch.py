@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Visit, draw
+from tests.browser.conftest import Visit, choose, draw
 from tests.browser.train.test_train import POINTS, open_train
-from tests.browser.train.test_train_agrees import CHART, choose, one_epoch
+from tests.browser.train.test_train_agrees import CHART, one_epoch
 
 
 def test_the_first_steps_can_be_seen(visit: Visit) -> None:
