@@ -71,9 +71,9 @@ def test_a_drawing_outlives_a_request_that_fails(page: Page, address: str) -> No
     draw(page, 3)
     page.wait_for_timeout(500)
     with page.expect_navigation():
-        page.unroute("**/run/predict*")
         for route in held:
             route.abort("connectionreset")
+        page.unroute("**/run/predict*")
     expect(page.locator("#prediction .digit")).to_have_text("3")
 
 

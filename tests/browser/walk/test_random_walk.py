@@ -76,7 +76,7 @@ class Walk:
         )
 
     def evaluate_choice(self) -> None:
-        self.choose("#evaluate-model", "#evaluate-other")
+        self.choose("#evaluate-model", "#compare-model")
 
     def evaluate_cell(self) -> None:
         truth, answer = self.dice.randrange(10), self.dice.randrange(10)

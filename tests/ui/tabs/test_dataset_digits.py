@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 
+from logreg import Dataset
 from logreg.recognition import Recognition
 from logreg.ui.components.sketchpad import read_drawing
 from logreg.ui.tabs.dataset_digits import misread_digit
@@ -20,7 +21,7 @@ class Stub:
         images = torch.zeros(30, 28, 28, dtype=torch.uint8)
         for index in range(30):
             images[index, 14, 14] = 100 + index  # by which a digit is known again
-        self.test = (images, torch.zeros(30, dtype=torch.int64))
+        self.test = Dataset(images, torch.zeros(30, dtype=torch.int64))
         self.misread, self.mistakes = misread, list(range(mistakes))
 
     def report(self, model: object) -> Any:
