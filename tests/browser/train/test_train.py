@@ -16,8 +16,10 @@ LONG = "?epochs=100"  # the article's run, but none that is over before it can b
 
 
 def open_train(page: Page) -> None:
+    """With the settings that the page's address asks for, which come together with the link to them."""
     page.get_by_role("tab", name="Train").click()
     page.wait_for_selector("#loss-plot .js-plotly-plot")
+    expect(page.locator("#share-link textarea, #share-link input").first).not_to_have_value("")
 
 
 def pause(page: Page) -> int:
