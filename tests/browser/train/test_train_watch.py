@@ -64,12 +64,12 @@ STATUSES = """() => {
 
 def test_the_making_of_inputs_is_shown_and_can_be_stopped(visit: Visit) -> None:
     """What, how far and about how long; Pause, and another run, act meanwhile."""
-    page = visit("?features=deskewed&styles=4")
+    page = visit("?features=deskewed&styles=1")
     open_train(page)
     page.evaluate(STATUSES)
     page.click("#train-button")
     page.wait_for_function("statuses.some((text) => text.includes('% done, about'))")
-    assert "Preparing the inputs: deskewed of 60,000 digits in 5 versions each" in " ".join(page.evaluate("statuses"))
+    assert "Preparing the inputs: deskewed of 60,000 digits in 2 versions each" in " ".join(page.evaluate("statuses"))
     page.click("#pause-button")
     expect(page.locator("#train-status")).to_contain_text("Ready")
     page.click("#train-button")
