@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, choose
+from tests.browser.conftest import Visit, choose, draw
 from tests.browser.evaluation.test_evaluate import open_evaluate
 from tests.browser.evaluation.test_threshold import open_threshold
 from tests.browser.train.test_train import POINTS, open_train
@@ -107,6 +107,21 @@ def test_a_diverged_run_has_no_figure(visit: Visit) -> None:
     choose(page, "#threshold-model", re.compile("^hog"))
     expect(page.locator("#threshold-table [data-tp]")).not_to_have_text("")
     state(page)
+
+
+def test_a_diverged_run_has_no_answer(visit: Visit) -> None:
+    """On Draw, where another model's answer was before: one sentence, no figure and no evidence."""
+    page = visit("?learning_rate=1000&weight_decay=1")
+    draw(page, 3)
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+    open_train(page)
+    page.click("#train-button")
+    expect(page.locator("#train-status")).to_contain_text("contain NaN")
+    page.get_by_role("tab", name="Draw").click()
+    choose(page, "#model-choice", re.compile("^your run"))
+    expect(page.locator("#prediction .digit")).to_contain_text("weights contain NaN")
+    assert not re.search(r"\d", page.locator("#prediction").inner_text() + page.locator("#evidence-sum").inner_text())
+    assert set(page.locator("#probabilities .share").all_inner_texts()) == {""}
 
 
 def test_curves_and_files_belong_to_the_model(visit: Visit) -> None:
