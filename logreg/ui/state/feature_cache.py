@@ -39,9 +39,10 @@ class FeatureCache:
         """What `training_inputs` gives, as the first rows of the map's table."""
         feature_map(name)  # an unknown name is an error
         n = len(self._data.labels)
-        with self._lock:
-            while len(self._copies) <= styles:
-                self._copies.append(next(self._restyled))
+        if len(self._copies) <= styles:  # who wants no more copies than there are waits for nobody's
+            with self._lock:
+                while len(self._copies) <= styles:
+                    self._copies.append(next(self._restyled))
         with self._locks[name]:
             if name not in self._tables:
                 # Rows that are never written take no memory.

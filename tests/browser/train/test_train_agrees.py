@@ -40,6 +40,21 @@ def test_settings_that_the_run_cannot_have_are_a_new_runs(visit: Visit) -> None:
     expect(page.locator("#train-button")).to_have_text("Resume")
 
 
+def test_a_new_run_takes_over_from_one_that_goes_on(visit: Visit) -> None:
+    """By the same button, whose last event is not over yet."""
+    page = visit(LONG)
+    open_train(page)
+    page.click("#train-button")
+    page.wait_for_function(f"{POINTS} > 100")
+    page.locator("#seed input").fill("7")
+    expect(page.locator("#train-button")).to_have_text("Start a new run")
+    page.click("#train-button")
+    expect(page.locator("#downloads-text")).to_contain_text("Of run 2 (article, epochs 100, seed 7)")
+    page.wait_for_function(f"{POINTS} > 0")
+    pause(page)
+    expect(page.locator("#runs tbody tr")).to_have_count(2)
+
+
 def test_after_the_end_a_step_is_not_a_new_run(visit: Visit) -> None:
     """What can do nothing is disabled; other settings are offered as those of a new run."""
     page = visit("?epochs=1")

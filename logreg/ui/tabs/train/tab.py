@@ -31,7 +31,12 @@ from logreg.ui.tabs.train.settings import (
 from logreg.ui.tabs.train.share_link import from_query, to_query, unknown_parameters
 
 MAX_WAITING_RUNS = 1000  # they hold no thread; any further ones wait in Gradio's queue
-LIMITS: dict[str, Any] = {"concurrency_id": "runs", "concurrency_limit": MAX_WAITING_RUNS}
+# A click counts though the button's last event goes on, as it does for as long as its run.
+LIMITS: dict[str, Any] = {
+    "concurrency_id": "runs",
+    "concurrency_limit": MAX_WAITING_RUNS,
+    "trigger_mode": "multiple",
+}
 # Each of these changes what the controls mean for the current run; one event for all, so that none overtakes another.
 LATEST: dict[str, Any] = {**UNQUEUED, "trigger_mode": "always_last"}
 
