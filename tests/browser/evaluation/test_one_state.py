@@ -111,7 +111,7 @@ def test_a_diverged_run_has_no_figure(visit: Visit) -> None:
 
 def test_a_diverged_run_has_no_answer(visit: Visit) -> None:
     """On Draw, where another model's answer was before: one sentence, no figure and no evidence."""
-    page = visit("?learning_rate=1000&weight_decay=1")
+    page = visit("?learning_rate=1000&weight_decay=1&tab=draw")
     draw(page, 3)
     expect(page.locator("#prediction .digit")).to_have_text("3")
     open_train(page)
