@@ -77,7 +77,7 @@ class Report:
         return mcnemar(int((self.correct & ~other.correct).sum()), int((other.correct & ~self.correct).sum()))
 
     def tables(self) -> dict[str, Callable[[], str]]:
-        """What makes each CSV file, by its name: those of all predictions have a row a digit."""
+        """The CSV files by name, each made when it is called: that of the predictions takes a row for each digit."""
         return {
             "classes.csv": self._class_table,
             "confusion.csv": self._confusion_table,

@@ -102,12 +102,11 @@ def test_a_pen_wins_over_the_palm_beside_it(visit: Visit) -> None:
     """A palm lies on the pad before the pen, moves, and stays: the pen's digit is read, without a dot, each time."""
     page = visit(**PHONE)
     glass = Glass(page)
-    for turn in range(6):
-        digit = turn % 10
+    for digit in range(6):
         page.wait_for_timeout(600)  # the pen was put away
         glass.touch("touchStart", (0.9, 0.85))
         glass.touch("touchMove", (0.88, 0.86))
-        if turn % 2:
+        if digit % 2:
             glass.pen("hover", 0.3, 0.3)
         glass.write(digit)
         glass.touch("touchMove", (0.86, 0.88))
