@@ -54,12 +54,15 @@ def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr
 
 
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:
-    """The shipped model of that name, or the visitor's own. A name of none of them is a `ValueError`."""
+    """The shipped model of that name, or the visitor's own: of a run, as it is now.
+
+    A name of none of them is a `ValueError`.
+    """
     name = name if isinstance(name, str) else ""
-    own = {f"run {run.number}": run.model for run in visitor.runs}
-    own |= {f"file {file}": model for file, model in visitor.uploads.items()}
+    run = next((run for run in visitor.runs if name == f"run {run.number}"), None)
+    own = {f"file {file}": model for file, model in visitor.uploads.items()}
     own |= {taught_name(base): taught.model for base, taught in visitor.taught.items()}
-    model = resources.models.get(name) or own.get(name)
+    model = run.snapshot() if run else resources.models.get(name) or own.get(name)
     if model is None:
         shipped = ", ".join(resources.models) or "none, for their files are missing or altered: train one"
         raise UserError(f"The model must be one of those shipped ({shipped}), or one of your own.")

@@ -6,6 +6,7 @@ import math
 from array import array
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from copy import deepcopy
 from threading import Event, Lock
 from time import perf_counter
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from logreg.config import TrainingConfig
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
+from logreg.model import LogisticRegression
 from logreg.training import Trainer
 
 SLICE = 0.09  # seconds of training between two messages to the page: some 11 a second
@@ -70,6 +72,10 @@ class Run:
     def step(self) -> int:
         """How many steps have been taken."""
         return len(self.losses)
+
+    def snapshot(self) -> LogisticRegression:
+        """A copy of the model: what is computed of it is of one state, though the run goes on or diverges meanwhile."""
+        return deepcopy(self.model)
 
     @property
     def finished(self) -> bool:

@@ -91,6 +91,20 @@ def test_a_reload_keeps_the_drawing_but_not_one_that_was_cleared(page: Page, add
     expect(page.locator("#undo-button")).to_be_disabled()
 
 
+def test_a_reload_keeps_a_drawing_that_is_not_in_sight(page: Page, address: str) -> None:
+    """Over as many reloads as there are on another tab; it is answered once its tab is opened again."""
+    open_page(page, address)
+    draw(page, 3)
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+    page.get_by_role("tab", name="Evaluate").click()
+    for _ in range(2):
+        page.reload()
+        page.wait_for_selector("#sketchpad canvas[data-ready]", state="attached")
+        expect(page.locator("#undo-button")).to_be_enabled()
+    page.get_by_role("tab", name="Draw").click()
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+
+
 def test_a_browser_that_keeps_nothing_draws_and_trains(page: Page, address: str) -> None:
     """As one may in another site's frame."""
     page.add_init_script(NOTHING_KEPT)

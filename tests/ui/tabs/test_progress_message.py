@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Event, Thread
 
 import pytest
 
@@ -44,3 +45,40 @@ def test_a_divergence_is_told_and_has_a_way_back(few: Dataset) -> None:
     assert "NaN" in message["nan"]
     assert "answer" not in message
     assert "templates" not in message
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), 3e38])
+def test_weights_that_diverge_before_the_loss_does_are_no_error(weight: float, few: Dataset) -> None:
+    """As where a message is made while the step that diverges is being taken."""
+    visitor = Visitor()
+    run = begun(visitor, few)
+    run.advance(run.take_turn(), 3)
+    run.model.linear.weight.fill_(weight)
+    message = json.loads(progress_message(visitor, 0, few), parse_constant=lambda name: pytest.fail(name))
+    assert not run.diverged
+    assert "answer" not in message
+    assert ("nan" in message) == (weight != 3e38)
+
+
+def test_a_message_is_of_one_state_while_the_run_diverges(few: Dataset) -> None:
+    """Whatever another thread does to the weights meanwhile."""
+    visitor = Visitor()
+    run = begun(visitor, few)
+    run.advance(run.take_turn(), 3)
+    good = run.model.linear.weight.clone()
+    over = Event()
+
+    def diverge_and_recover() -> None:
+        while not over.is_set():
+            run.model.linear.weight.fill_(float("nan"))
+            run.model.linear.weight.copy_(good)
+
+    other = Thread(target=diverge_and_recover)
+    other.start()
+    try:
+        for _ in range(300):
+            message = json.loads(progress_message(visitor, 0, few), parse_constant=lambda name: pytest.fail(name))
+            assert ("nan" in message) != ("templates" in message)
+    finally:
+        over.set()
+        other.join()

@@ -48,18 +48,16 @@ function paintLayer(context, layer) {
 }
 
 function repaint() {
-  const side = Math.round(canvas.clientWidth * window.devicePixelRatio);
-  if (!side) return; // another tab is open
-  canvas.width = canvas.height = side;
-  screen.scale(side / SIDE, side / SIDE);
-  screen.strokeStyle = getComputedStyle(canvas).color;
   ink.fillStyle = "black";
   ink.fillRect(0, 0, SIDE, SIDE);
   ink.strokeStyle = "white";
-  for (const layer of layers) {
-    paintLayer(screen, layer);
-    paintLayer(ink, layer);
-  }
+  for (const layer of layers) paintLayer(ink, layer);
+  const side = Math.round(canvas.clientWidth * window.devicePixelRatio);
+  if (!side) return; // another tab is open: the drawing is sent all the same
+  canvas.width = canvas.height = side;
+  screen.scale(side / SIDE, side / SIDE);
+  screen.strokeStyle = getComputedStyle(canvas).color;
+  for (const layer of layers) paintLayer(screen, layer);
 }
 
 // The drawing as a data URL; empty for a blank pad.

@@ -108,11 +108,12 @@ def progress_message(visitor: Visitor, start: int = 0, test: Dataset | None = No
     }
     if start == 0:
         content["config"] = run.config.to_json()
-    if run.diverged and not run.model.is_finite:
+    model = run.snapshot()
+    if not model.is_finite:
         return _json(content | {"nan": CONTAINS_NAN})
-    content["templates"] = [classes.start, _quantised(run.model.linear.weight.detach(), classes)]
+    content["templates"] = [classes.start, _quantised(model.linear.weight, classes)]
     if test is not None:
-        content |= _answer(run.model, visitor.watched.inputs(test, run.config.features))
+        content |= _answer(model, visitor.watched.inputs(test, run.config.features))
     return _json(content)
 
 
@@ -154,6 +155,8 @@ def _quantised(values: torch.Tensor, rows: range) -> str:
 def _answer(model: LogisticRegression, inputs: torch.Tensor) -> dict[str, Any]:
     """The ten probabilities of inputs [784] in thousandths, and the evidence for the best digit against the second."""
     logits = model.linear(inputs)
+    if not bool(logits.isfinite().all()):  # the step before the weights themselves are no longer numbers
+        return {}
     best, second = logits.topk(2).indices.tolist()
     evidence = (model.linear.weight[best] - model.linear.weight[second]) * inputs
     return {
