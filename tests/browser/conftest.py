@@ -21,6 +21,8 @@ from logreg.ui.server.process import WARM_UP
 from tests.browser.strokes import DIGITS, Stroke
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+STEADY = "100 steps a second"
+KEEP_PACE = """try { sessionStorage["logreg-pace"] ??= "%s"; } catch { /* about:blank has no storage */ }"""
 MAX_WAIT = 120_000  # milliseconds that any of these tests waits for what it needs: a slow machine is no defect
 expect.set_options(timeout=MAX_WAIT)
 
@@ -93,15 +95,22 @@ def new_context(browser: Browser, **options: object) -> BrowserContext:
 class Visit:
     """Opens the page as a new visitor, and collects what the consoles complain of."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self.browser, self.address = browser, address
+    def __init__(self, browser: Browser, address: str, returning: BrowserContext | None = None) -> None:
+        self.browser, self.address, self.returning = browser, address, returning
+        self.pages: list[Page] = []
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
 
-    def __call__(self, query: str = "", **options: object) -> Page:
-        context = new_context(self.browser, **options)
-        self.contexts.append(context)
+    def __call__(self, query: str = "", pace: str = "", **options: object) -> Page:
+        """With the pace of an earlier visit, if it is given: its runs take no more of a busy machine than that."""
+        context = None if self.pages or options else self.returning
+        if context is None:
+            context = new_context(self.browser, **options)
+            self.contexts.append(context)
         page = context.new_page()
+        self.pages.append(page)
+        if pace:
+            page.add_init_script(KEEP_PACE % pace)
         page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: _own(request.url, self.address) or self.complaints.append(request.url))
@@ -118,19 +127,26 @@ class Visit:
 
 
 @contextmanager
-def visiting(browser: Browser, address: str) -> Iterator[Visit]:
+def visiting(browser: Browser, address: str, returning: BrowserContext | None = None) -> Iterator[Visit]:
     """Open the page as a new visitor; at the end, no visitor's console may hold an error or another host's address."""
-    visit = Visit(browser, address)
+    visit = Visit(browser, address, returning)
     yield visit
-    for context in visit.contexts:
-        context.close()
+    for each in (*visit.pages, *visit.contexts):
+        each.close()
     assert not visit.complaints
 
 
+@pytest.fixture(scope="session")
+def returning(browser: Browser) -> BrowserContext:
+    """A browser that has the page's files from an earlier visit; what a page keeps is gone with its tab."""
+    return new_context(browser)
+
+
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """Of the page of this checkout."""
-    with visiting(browser, address) as visit:
+def visit(browser: Browser, address: str, returning: BrowserContext) -> Iterator[Visit]:
+    """Of the page of this checkout; the first visit of each test has the page's files already."""
+    returning.clear_cookies()
+    with visiting(browser, address, returning) as visit:
         yield visit
 
 

@@ -13,7 +13,7 @@ from sklearn import metrics
 from logreg import Dataset, load_model
 from logreg.model import WEIGHTS
 from tests.browser.conftest import Visit, choose
-from tests.browser.train.test_train import POINTS, open_train, pause
+from tests.browser.train.test_train import POINTS, open_long_run, open_train, pause
 
 
 def open_evaluate(page: Page) -> None:
@@ -131,8 +131,7 @@ def test_files_are_taken_along(visit: Visit, tmp_path: Path, test: Dataset) -> N
 
 def test_a_run_that_goes_on_is_left_in_peace(visit: Visit) -> None:
     """Evaluating does not stop the run that is being evaluated."""
-    page = visit("?epochs=100")
-    open_train(page)
+    page = open_long_run(visit)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     open_evaluate(page)

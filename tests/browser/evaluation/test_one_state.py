@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Visit, choose, draw
 from tests.browser.evaluation.test_evaluate import open_evaluate
 from tests.browser.evaluation.test_threshold import open_threshold
-from tests.browser.train.test_train import POINTS, open_train
+from tests.browser.train.test_train import POINTS, open_long_run, open_train
 
 PHONE = {"width": 390, "height": 844}
 MINUS = "\N{MINUS SIGN}"
@@ -146,8 +146,7 @@ def test_curves_and_files_belong_to_the_model(visit: Visit) -> None:
 
 def test_a_run_that_goes_on_is_shown_as_it_was(visit: Visit) -> None:
     """The galleries stay those of the matrix beside them."""
-    page = visit("?epochs=100")
-    open_train(page)
+    page = open_long_run(visit)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 20")
     open_evaluate(page)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Browser, expect
 
 from logreg import Trainer, TrainingConfig, load_mnist
-from tests.browser.conftest import draw, free_port, new_context, serving
+from tests.browser.conftest import KEEP_PACE, STEADY, draw, free_port, new_context, serving
 from tests.browser.train.test_train import LOSSES, POINTS, open_train, pause
 
 LOST = "!(document.querySelector('#lost')?.hidden ?? true)"
@@ -14,16 +14,17 @@ LOST = "!(document.querySelector('#lost')?.hidden ?? true)"
 def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
     """The page says that the server is lost, comes back by itself, and makes its run again from what it remembers."""
     port, context = free_port(), new_context(browser)
+    context.add_init_script(KEEP_PACE % STEADY)
     page = context.new_page()
     with serving(port) as address:
         page.goto(f"{address}?epochs=100")
         open_train(page)
         page.click("#train-button")
-        page.wait_for_function(f"{POINTS} > 1000")
+        page.wait_for_function(f"{POINTS} > 100")
     page.wait_for_function(f"{LOST} || document.body.textContent.includes('Connection to the server was lost')")
     points = page.evaluate(POINTS)
     with serving(port):
-        page.wait_for_function(f"{POINTS} > {points + 1000}")
+        page.wait_for_function(f"{POINTS} > {points + 100}")
         count = pause(page)
         painted = page.evaluate(LOSSES)
     context.close()
@@ -34,6 +35,7 @@ def test_a_page_and_its_run_outlive_the_server(browser: Browser) -> None:
 def test_an_idle_page_notices_and_is_no_stranger_afterwards(browser: Browser) -> None:
     """What is drawn stays; a paused run is there again, and goes on."""
     port, context = free_port(), new_context(browser)
+    context.add_init_script(KEEP_PACE % STEADY)
     page = context.new_page()
     with serving(port) as address:
         page.goto(f"{address}?epochs=100&tab=draw")
@@ -42,7 +44,7 @@ def test_an_idle_page_notices_and_is_no_stranger_afterwards(browser: Browser) ->
         expect(page.locator("#prediction .digit")).to_have_text("3")
         open_train(page)
         page.click("#train-button")
-        page.wait_for_function(f"{POINTS} > 500")
+        page.wait_for_function(f"{POINTS} > 100")
         count = pause(page)
     expect(page.locator("#lost")).to_be_visible()
     with serving(port):

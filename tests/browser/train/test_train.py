@@ -7,12 +7,12 @@ import re
 from playwright.sync_api import Page, expect
 
 from logreg import PRESETS, Trainer, load_mnist
-from tests.browser.conftest import Visit, choose, draw
+from tests.browser.conftest import STEADY, Visit, choose, draw
 
 POINTS = "(document.querySelector('#loss-plot .js-plotly-plot')?.data?.[0]?.y?.length ?? 0)"
 LOSSES = "Array.from(document.querySelector('#loss-plot .js-plotly-plot').data[0].y)"
 
-LONG = "?epochs=100"  # the article's run, but none that is over before it can be paused
+LONG = "?epochs=100"  # the article's run, but none that is over before it can be paused: see `open_long_run`
 
 
 def open_train(page: Page) -> None:
@@ -20,6 +20,14 @@ def open_train(page: Page) -> None:
     page.get_by_role("tab", name="Train").click()
     page.wait_for_selector("#loss-plot .js-plotly-plot")
     expect(page.locator("#share-link textarea, #share-link input").first).not_to_have_value("")
+
+
+def open_long_run(visit: Visit) -> Page:
+    """The Train tab for a run that is not over before ten minutes are, however busy the machine is."""
+    page = visit(LONG, pace=STEADY)
+    open_train(page)
+    expect(page.locator("#pace input")).to_have_value(STEADY)
+    return page
 
 
 def pause(page: Page) -> int:
@@ -47,8 +55,7 @@ def test_articles_run_to_the_end(visit: Visit) -> None:
 
 def test_pause_step_resume_reset(visit: Visit) -> None:
     """Pause holds the run, one step adds one point, resume goes on, reset empties the chart."""
-    page = visit(LONG)
-    open_train(page)
+    page = open_long_run(visit)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     held = pause(page)
@@ -65,10 +72,9 @@ def test_pause_step_resume_reset(visit: Visit) -> None:
 
 def test_a_paused_run_can_be_drawn_on(visit: Visit) -> None:
     """Draw offers the visitor's own run once it stands, and answers with it."""
-    page = visit(LONG)
-    open_train(page)
+    page = open_long_run(visit)
     page.click("#train-button")
-    page.wait_for_function(f"{POINTS} > 600")
+    page.wait_for_function(f"{POINTS} > 300")
     pause(page)
     page.get_by_role("tab", name="Draw").click()
     choose(page, "#model-choice", re.compile("^your run"))

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from logreg import TrainingConfig
 from tests.browser.conftest import Visit, choose
-from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
+from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_long_run, open_train, pause
 from tests.browser.train.test_train_more import download
 
 CHART = "document.querySelector('#loss-plot .js-plotly-plot')"
@@ -23,8 +23,7 @@ def one_epoch(page: Page) -> None:
 
 def test_settings_that_the_run_cannot_have_are_a_new_runs(visit: Visit) -> None:
     """The button itself says so, while a run goes on and while it is paused; put back, they are the run's again."""
-    page = visit(LONG)
-    open_train(page)
+    page = open_long_run(visit)
     expect(page.locator("#pause-button")).to_be_disabled()
     page.click("#train-button")
     expect(page.locator("#train-button")).to_be_disabled()
@@ -42,8 +41,7 @@ def test_settings_that_the_run_cannot_have_are_a_new_runs(visit: Visit) -> None:
 
 def test_a_new_run_takes_over_from_one_that_goes_on(visit: Visit) -> None:
     """By the same button, whose last event is not over yet."""
-    page = visit(LONG)
-    open_train(page)
+    page = open_long_run(visit)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     page.locator("#seed input").fill("7")

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from safetensors import safe_open
 
 from logreg import Trainer, TrainingConfig, load_mnist, load_model
-from tests.browser.conftest import Visit, choose
-from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_train, pause
+from tests.browser.conftest import STEADY, Visit, choose
+from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_long_run, open_train, pause
 
 
 def download(page: Page, button: str, folder: Path) -> Path:
@@ -36,8 +36,7 @@ def test_one_epoch(visit: Visit) -> None:
 
 def test_a_setting_changed_on_the_way_acts_and_is_marked(visit: Visit) -> None:
     """The losses are those of a `Trainer` that is changed at the step that the chart marks."""
-    page = visit(LONG)
-    open_train(page)
+    page = open_long_run(visit)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     page.locator("#learning-rate input").fill("0.05")
@@ -102,8 +101,7 @@ def test_divergence_is_one_sentence_and_can_be_undone(visit: Visit) -> None:
 
 def test_reload_makes_the_run_again(visit: Visit) -> None:
     """After a reload the chart is whole again, and the paused run goes on with the losses that it would have had."""
-    page = visit(LONG)
-    open_train(page)
+    page = open_long_run(visit)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 300")
     count = pause(page)
@@ -120,13 +118,13 @@ def test_reload_makes_the_run_again(visit: Visit) -> None:
 
 def test_a_run_that_a_reload_cut_off_goes_on(visit: Visit) -> None:
     """The page opens where the run is, which goes on to its end."""
-    page = visit("?epochs=20")
+    page = visit("?epochs=1", pace=STEADY)
     open_train(page)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 100")
     visit.reload(page)
-    page.wait_for_function(f"{POINTS} === 12000")
-    expect(page.locator("#train-status")).to_contain_text("step 12,000 of 12,000")
+    page.wait_for_function(f"{POINTS} === 600")
+    expect(page.locator("#train-status")).to_contain_text("step 600 of 600")
 
 
 def test_runs_are_compared_renamed_loaded_and_deleted(visit: Visit) -> None:
@@ -182,7 +180,7 @@ def test_a_link_opens_and_starts_what_it_names(visit: Visit, address: str) -> No
     page.locator("#share-start input").check()
     link = page.locator("#share-link textarea, #share-link input").first
     expect(link).to_have_value(f"{address}?epochs=100&seed=3&start=1")
-    page = visit(link.input_value().removeprefix(address))
+    page = visit(link.input_value().removeprefix(address), pace=STEADY)
     page.wait_for_function(f"{POINTS} > 100")
     expect(page.locator("#seed input")).to_have_value("3")
     count = pause(page)

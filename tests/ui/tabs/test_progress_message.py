@@ -54,7 +54,7 @@ def test_weights_that_diverge_before_the_loss_does_are_no_error(weight: float, f
     run = begun(visitor, few)
     run.advance(run.take_turn(), 3)
     run.model.linear.weight.fill_(weight)
-    message = json.loads(progress_message(visitor, 0, few), parse_constant=lambda name: pytest.fail(name))
+    message = json.loads(progress_message(visitor, 0, few), parse_constant=pytest.fail)
     assert not run.diverged
     assert "answer" not in message
     assert ("nan" in message) == (weight != 3e38)
@@ -77,7 +77,7 @@ def test_a_message_is_of_one_state_while_the_run_diverges(few: Dataset) -> None:
     other.start()
     try:
         for _ in range(300):
-            message = json.loads(progress_message(visitor, 0, few), parse_constant=lambda name: pytest.fail(name))
+            message = json.loads(progress_message(visitor, 0, few), parse_constant=pytest.fail)
             assert ("nan" in message) != ("templates" in message)
     finally:
         over.set()
