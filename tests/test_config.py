@@ -1,4 +1,4 @@
-"""The config's door: what is outside a field's range is one line that names the field and the range."""
+"""The limits of a config: what is outside a field's range is one line that names the field and the range."""
 
 from __future__ import annotations
 

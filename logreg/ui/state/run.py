@@ -62,6 +62,7 @@ class Run:
         self.measured: tuple[int, Evaluation, Evaluation] | None = None  # the step; on training and test digits
         self.scheduled_changes = dict(scheduled_changes or {})
         self.pace = Pace()
+        self.end = self.total_steps  # the last step that the event which has the turn takes
         self.repeat_until = 0  # steps up to this one were shown before, and are repeated at full speed
         self.queue_status = ""  # how it shares the machine with other visitors' runs
         self.last_sent_step = 0  # steps after this one may not have reached the page

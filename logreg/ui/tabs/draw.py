@@ -61,7 +61,7 @@ class DrawTab:
                     filterable=False,
                 )
             with gr.Column(scale=8, min_width=280, elem_id="draw-evidence"):
-                evidence = evidence_view(elem_id="explanation")
+                evidence = evidence_view(elem_id="explanation", inner_id="evidence")
                 total = gr.HTML(NO_EVIDENCE.text, elem_id="evidence-sum")
                 with gr.Row():
                     pro = _class_choice("For", "the answer", "evidence-for")

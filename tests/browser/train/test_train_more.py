@@ -117,14 +117,16 @@ def test_reload_makes_the_run_again(visit: Visit) -> None:
 
 
 def test_a_run_that_a_reload_cut_off_goes_on(visit: Visit) -> None:
-    """The page opens where the run is, which goes on to its end."""
-    page = visit("?epochs=1", pace=STEADY)
+    """The page opens where the run is, which goes on as far as it was asked to: an epoch's end, then its own."""
+    page = visit("?epochs=2", pace=STEADY)
     open_train(page)
-    page.click("#train-button")
-    page.wait_for_function(f"{POINTS} > 100")
-    visit.reload(page)
-    page.wait_for_function(f"{POINTS} === 600")
-    expect(page.locator("#train-status")).to_contain_text("step 600 of 600")
+    for button, end in (("#epoch-button", 600), ("#train-button", 1200)):
+        page.click(button)
+        page.wait_for_function(f"{POINTS} > {end - 500}")
+        visit.reload(page)
+        page.wait_for_function(f"{POINTS} === {end}")
+        expect(page.locator("#train-status")).to_contain_text(f"step {end:,} of 1,200")
+        expect(page.locator("#pause-button")).to_be_disabled()
 
 
 def test_runs_are_compared_renamed_loaded_and_deleted(visit: Visit) -> None:

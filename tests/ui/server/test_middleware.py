@@ -1,4 +1,4 @@
-"""What comes through the door, and what does not."""
+"""Which requests reach the app, and which are refused before."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from logreg.ui.server.middleware import (
     RequestFilterMiddleware,
 )
 from logreg.ui.server.scheduler import TrainingScheduler
+from logreg.ui.server.sessions import MAX_NAME_LENGTH
 
 
 class Pages:
@@ -188,6 +189,14 @@ def test_every_answer_says_what_a_browser_may(client: TestClient, path: str) -> 
 def test_a_page_can_ask_whether_it_is_known(client: TestClient) -> None:
     assert client.get("/present/mine").json() == {"known": True}
     assert client.get("/present/other").json() == {"known": False}
+
+
+def test_a_heartbeats_name_is_short(client: TestClient) -> None:
+    """As long a one as a session may have; a longer one opens nothing."""
+    address = "/gradio_api/heartbeat/"
+    assert client.get(address + MAX_NAME_LENGTH * "x").status_code == 200
+    refused = client.get(address + (MAX_NAME_LENGTH + 1) * "x")
+    assert (refused.status_code, refused.text) == (414, f"A session's name has at most {MAX_NAME_LENGTH} characters.")
 
 
 def test_a_heartbeat_is_an_open_page(tmp_path: Path) -> None:

@@ -7,15 +7,19 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 import torch
 
 from logreg import Dataset
-from logreg.model import WEIGHTS
+from logreg.model import WEIGHTS, LogisticRegression
 from logreg.training import training_inputs
 from logreg.ui.server.logs import LOG, start_log
+from logreg.ui.state import resources as state_resources
 from logreg.ui.state.feature_cache import FeatureCache
 from logreg.ui.state.model_choices import choices, resolve_model
 from logreg.ui.state.resources import Resources
@@ -44,6 +48,34 @@ def test_a_broken_model_is_left_out_and_told_of(tmp_path: Path, capsys: pytest.C
     assert resources.default == "hog"
     with pytest.raises(ValueError, match="one of those shipped"):
         resolve_model(resources, "everyone", Visitor())
+
+
+def test_visitors_who_come_at_once_share_one_dataset_and_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The digits are read once, and a model is evaluated once for as long as its weights stay the same."""
+    read = threading.Barrier(2)
+    loads: list[bool] = []
+
+    def load(train: bool) -> Dataset:
+        loads.append(train)
+        time.sleep(0.1)  # for the other to come in between, if nothing kept it out
+        return Dataset(torch.zeros(20, 28, 28, dtype=torch.uint8), torch.arange(20) % 10)
+
+    monkeypatch.setattr(state_resources, "load_mnist", load)
+    resources = Resources()
+
+    def visit(_: int) -> Dataset:
+        read.wait(60)
+        return resources.test
+
+    with ThreadPoolExecutor(2) as visitors:
+        first, second = visitors.map(visit, range(2))
+    assert first is second
+    assert loads == [False]
+    model = LogisticRegression()
+    before = resources.report(model)
+    assert resources.report(model) is before
+    model.linear.bias.data.add_(torch.arange(10))
+    assert resources.report(model) is not before
 
 
 def test_without_any_model_one_can_be_trained(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import gradio as gr
 from logreg.ui.components.shared import PAINT, THEME, read_scripts
 
 EVIDENCE = """
-<div id="evidence" data-evidence="{name}">
+<div class="evidence" data-evidence="{name}"{id}>
 <canvas role="img" aria-label="The evidence, painted over the drawing"></canvas>
 <p class="legend"><span class="for">for</span> <span class="against">against</span></p></div>
 """
@@ -23,9 +23,10 @@ STEP = """<figure data-step="{step}"><canvas role="img" aria-label="{text}"></ca
 <figcaption>{text}</figcaption></figure>"""
 
 
-def evidence_view(elem_id: str) -> gr.HTML:
+def evidence_view(elem_id: str, inner_id: str = "") -> gr.HTML:
     """The component that paints evidence; its value is `Evidence.picture` (see `logreg.ui.rendering.evidence`)."""
-    return gr.HTML(value="", html_template=EVIDENCE.format(name=elem_id), js_on_load=_script(), elem_id=elem_id)
+    template = EVIDENCE.format(name=elem_id, id=f' id="{inner_id}"' if inner_id else "")
+    return gr.HTML(value="", html_template=template, js_on_load=_script(), elem_id=elem_id)
 
 
 def steps_view(evidence: str, elem_id: str) -> gr.HTML:

@@ -17,7 +17,7 @@ function paint() {
     const values = bytes(content[step]);
     (step === "inputs" ? plot : squares)(canvas, values, () => [255, 255, 255], share);
   }
-  const canvas = element.querySelector("#evidence canvas");
+  const canvas = element.querySelector(".evidence canvas");
   if (!canvas) return;
   context(canvas);
   if (!content) return;

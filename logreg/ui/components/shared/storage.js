@@ -1,5 +1,5 @@
 // What a page keeps over a reload: nothing where the browser keeps nothing, as it may in another site's frame.
-const RUN = "logreg-run"; // the current run: config, changes, step, and whether it goes on
+const RUN = "logreg-run"; // the current run: config, changes, step, whether it goes on and to which step
 const PACE = "logreg-pace";
 const DRAWING = "logreg-drawing"; // what is on the pad
 const memory = {

@@ -103,6 +103,7 @@ def progress_message(visitor: Visitor, start: int = 0, test: Dataset | None = No
         "changes": list(run.changes.items()),
         "steps": run.total_steps,
         "going": run.is_running,
+        "end": run.end,
         "back": run.last_good_step if run.diverged else None,
         "kind": "cells" if run.config.features == "hog" else "pixels",
     }

@@ -80,7 +80,7 @@ function askForMissing() {
 
 // Nothing is lost by a reload or a restart of the server: the same config and changes give the same run again.
 function remember(message) {
-  const run = { config, changes: message.changes, step: shown.count, going: message.going };
+  const run = { config, changes: message.changes, step: shown.count, going: message.going, end: message.end };
   memory.set(RUN, message.run ? JSON.stringify(run) : "");
   if (message.pace) memory.set(PACE, message.pace);
 }

@@ -63,7 +63,7 @@ class Actions(Training):
         if found is None:
             return None, to_the_end
         new = NewRun(found.config, found.changes, repeat_until=found.step)
-        return new, to_the_end if found.going else lambda run: found.step
+        return new, lambda run: min(found.end or run.total_steps, run.total_steps)
 
     def restored_settings(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
         """The settings and the pace from before a reload."""

@@ -16,12 +16,12 @@ from logreg.ui.tabs.train.running.pace import PACES
 
 
 class RememberedRun(NamedTuple):
-    """Its config, the settings changed at some steps, the last step shown, and whether it was going on."""
+    """Its config, the settings changed at some steps, the last step shown, and the last to take; None: all of them."""
 
     config: TrainingConfig
     changes: dict[int, dict[str, Any]]
     step: int
-    going: bool
+    end: int | None
 
     @classmethod
     def read(cls, event: gr.EventData) -> RememberedRun | None:
@@ -40,7 +40,8 @@ class RememberedRun(NamedTuple):
                     replace(config, **changes[at])  # a value out of its range is refused
                 case _:
                     raise UserError("The run from before the reload can't be restored.")
-        return cls(config, changes, step, event_value(event, "going") is True)
+        end = event_value(event, "end") if event_value(event, "going") is True else step
+        return cls(config, changes, step, max(end, step) if isinstance(end, int) else None)
 
     @property
     def settings(self) -> TrainingConfig:

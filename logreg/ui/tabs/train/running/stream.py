@@ -34,6 +34,7 @@ class Stream:
     async def train(self, visitor: Visitor, run: Run, end: int) -> AsyncGenerator[str, None]:
         """Train to step `end`; a message for each slice, and a last one unless another event has taken the turn."""
         turn = await to_thread.run_sync(run.take_turn)
+        run.end = end
         try:
             with self._scheduler.enqueue(run):
                 while run.step < end and not (run.diverged or turn.is_set()):
