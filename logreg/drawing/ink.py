@@ -118,6 +118,13 @@ def downsample(ink: np.ndarray, factor: int) -> np.ndarray:
     return np.logical_or.reduceat(rows, np.arange(0, width, factor), axis=1)
 
 
+def pen_width(ink: np.ndarray) -> float:
+    """The mean width of the strokes in pixels, of ink bool [h, w] of which there is some."""
+    # A line of length l and width w has the area l * w and the outline 2 * l; steps make it 4 / pi longer.
+    outline = math.pi / 4 * sum(int(np.diff(np.pad(ink, 1), axis=axis).sum()) for axis in (0, 1))
+    return 2 * float(ink.sum()) / outline
+
+
 class Page:
     """The drawing within its ink's box, and its pieces of ink in squares of `factor` pixels."""
 
@@ -136,10 +143,7 @@ class Page:
             np.minimum.at(low[axis], numbers, places)
             np.maximum.at(high[axis], numbers, places + 1)
         longer = (high - low).max(0)
-        ink = self.labels > 0
-        # A line of length l and width w has the area l * w and the outline 2 * l; steps make it 4 / pi longer.
-        outline = math.pi / 4 * sum(int(np.diff(np.pad(ink, 1), axis=axis).sum()) for axis in (0, 1))
-        pen = 2 * len(rows) / outline
+        pen = pen_width(self.labels > 0)
         kept = (longer >= SPECK * pen) | (area >= LITTLE * len(rows)) | (area == area.max())
         kept[0] = False
         order = sorted(np.flatnonzero(kept), key=lambda i: int(low[0, i] + high[0, i]))

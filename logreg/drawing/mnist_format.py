@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import accumulate
 
 import numpy as np
 from PIL import Image
@@ -83,17 +84,32 @@ def _stroke_width(digit: np.ndarray) -> float:
 
 
 def _dilate(image: np.ndarray, r: float) -> np.ndarray:
-    """Grey dilation by a disc of radius r whose rim, one pixel wide, fades out."""
+    """Grey dilation by a disc of radius r whose rim, one pixel wide, fades out.
+
+    What lies within the disc row by row, its rows growing from the middle; the rim by the places that fade alike.
+    """
     if r > MAX_RADIUS / 2:  # two small discs after each other are one large one, and much faster
         return _dilate(_dilate(image, MAX_RADIUS / 2), r - MAX_RADIUS / 2)
-    height, width = image.shape
     reach = math.ceil(r)
+    height, width = image.shape
     padded = np.pad(image, reach)
-    grown = image.copy()
-    for dy in range(-reach, reach + 1):
-        for dx in range(-reach, reach + 1):
-            fade = round(255 * min(max(math.hypot(dx, dy) - r, 0), 1))
-            if fade < 255:
-                moved = padded[reach + dy : reach + dy + height, reach + dx : reach + dx + width]
-                np.maximum(grown, np.maximum(moved, fade) - np.uint8(fade), out=grown)
+    # across[dx]: the brighter of the pixels dx to the left and to the right; within[dx]: the brightest up to there.
+    across = [padded[:, reach : reach + width]]
+    across += [
+        np.maximum(padded[:, reach - dx : reach - dx + width], padded[:, reach + dx : reach + dx + width])
+        for dx in range(1, reach + 1)
+    ]
+    within = list(accumulate(across, np.maximum))
+    brightest: dict[int, np.ndarray] = {}  # of the places that fade by so much
+    for dy in range(reach + 1):
+        fades = [round(255 * min(max(math.hypot(dx, dy) - r, 0), 1)) for dx in range(reach + 1)]
+        inside = fades.count(0) - 1  # a row of the disc reaches so far on both sides
+        rim = [(fade, across[dx]) for dx, fade in enumerate(fades) if 0 < fade < 255]
+        for fade, rows in [(0, within[inside])] * (inside >= 0) + rim:
+            up, down = rows[reach - dy : reach - dy + height], rows[reach + dy : reach + dy + height]
+            found = np.maximum(up, down)
+            brightest[fade] = np.maximum(brightest[fade], found) if fade in brightest else found
+    grown = image
+    for fade, found in brightest.items():
+        grown = np.maximum(grown, np.maximum(found, fade) - np.uint8(fade))
     return grown

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from logreg.drawing.ink import pen_width
+
 NARROWEST = 0.2  # of the line's height: no part is narrower
 WIDE, ALONE = 0.75, 1.25  # of the height: what is narrower is one digit, beside others and by itself
 THIN, THICK = 4, 1  # cuts of a piece at columns with the least and with the most ink
 APART = 0.08  # of the line's height, between cuts
+LOWEST = 3.5  # times the pen's width: how high digits are at least
 
 
 def find_cuts(ink: np.ndarray, line: int) -> list[int]:
@@ -17,7 +20,7 @@ def find_cuts(ink: np.ndarray, line: int) -> list[int]:
     has much; and two digits meet about the middle.
     """
     width = ink.shape[1]
-    if width < WIDE * line:
+    if width < WIDE * line or line < LOWEST * pen_width(ink):
         return []
     margin, apart = max(2, round(NARROWEST * line)), max(2, round(APART * line))
     profile = np.pad(ink.sum(0).astype(np.float64), 1, mode="edge")

@@ -1,5 +1,5 @@
 // Painting 784 numbers: pixels as squares; orientations as 16 short edges around each of 7 x 7 cells, each lying as
-// the edges that it stands for, on the side to which they are brighter. Read before the scripts that use it.
+// the edges that it stands for, on the side to which they are brighter. After theme.js, before the scripts that use it.
 const SIDE = 28;
 const CELLS = 7;
 const ORIENTATIONS = 16;
@@ -8,8 +8,16 @@ function bytes(text) {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }
 
-// The red, green and blue of a colour of the style sheet, from 0 to 255.
+// The red, green and blue of a colour of the style sheet, from 0 to 255. To ask is slow, so it is asked once a theme.
+const knownColours = new Map();
+onThemeChange(() => knownColours.clear());
+
 function colour(name) {
+  if (!knownColours.has(name)) knownColours.set(name, computedColour(name));
+  return knownColours.get(name);
+}
+
+function computedColour(name) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 1;
   const paint = canvas.getContext("2d");
@@ -21,9 +29,10 @@ function colour(name) {
 // A canvas's context in units of the model's pixels, as sharp as the screen is.
 function context(canvas) {
   const side = Math.round((canvas.clientWidth || 96) * window.devicePixelRatio);
-  canvas.width = canvas.height = side;
+  if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
-  context.scale(side / SIDE, side / SIDE);
+  context.setTransform(side / SIDE, 0, 0, side / SIDE, 0, 0);
+  context.clearRect(0, 0, SIDE, SIDE);
   return context;
 }
 
