@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 # Handlers get the values as the browser sends them, and check them themselves: Gradio's preprocessing takes each value
-# to a thread, which costs more than most handlers. At each event's begin and end the page tells every component that any
-# event shows its progress on, and that is slower than an answer: so they show it nowhere.
+# to a thread, which costs more than most handlers. At each event's begin and end, the page tells every component that
+# some event shows its progress on: so they show it nowhere.
 QUEUED: dict[str, Any] = {
     "show_progress": "hidden",
     "show_progress_on": [],
