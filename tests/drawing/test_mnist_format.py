@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from logreg import Dataset, load_model, to_mnist
+from logreg.drawing.mnist_format import MAX_RADIUS, _dilate
 from logreg.storage.paths import WEIGHTS
 
 
@@ -110,3 +113,26 @@ def test_a_blank_drawing_is_an_error(shape: tuple[int, int]) -> None:
 def test_what_is_no_drawing_is_an_error(drawing: object) -> None:
     with pytest.raises(ValueError, match="uint8 array"):
         to_mnist(drawing)  # type: ignore[arg-type]
+
+
+def dilated(image: np.ndarray, r: float) -> np.ndarray:
+    """Grey dilation as its definition says: each pixel the brightest that the disc lays on it, less what that fades."""
+    reach, (height, width) = math.ceil(r), image.shape
+    padded = np.pad(image.astype(int), reach)
+    found = [
+        padded[reach + dy : reach + dy + height, reach + dx : reach + dx + width]
+        - round(255 * min(max(math.hypot(dx, dy) - r, 0), 1))
+        for dy in range(-reach, reach + 1)
+        for dx in range(-reach, reach + 1)
+    ]
+    return np.maximum(np.max(found, 0), image).astype(np.uint8)
+
+
+@pytest.mark.parametrize("r", [0.15, 0.5, 0.99, 1.0, 1.7, 2.5, 3.14, 4.9, 5.0])
+def test_strokes_grow_by_a_disc(r: float) -> None:
+    random = np.random.default_rng(round(100 * r))
+    for _ in range(20):
+        image = (random.integers(0, 256, random.integers(1, 60, 2)) * (random.random() < 0.9)).astype(np.uint8)
+        image[random.random(image.shape) < 0.7] = 0
+        assert np.array_equal(_dilate(image, r), dilated(image, r))
+    assert r <= MAX_RADIUS / 2  # beyond, it is two discs after each other

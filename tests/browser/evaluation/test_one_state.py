@@ -56,7 +56,7 @@ def test_after_training_the_tab_is_one_state(visit: Visit) -> None:
     expect(page.locator("#threshold-sum")).to_contain_text(f"Test digit {picked.get_attribute('data-index')},")
     assert abs(written_out(page) - float(label[1])) < 0.006
     page.click("#threshold-train")
-    expect(page.locator("#threshold-note")).to_contain_text("step 5 of 600")
+    expect(page.locator("#threshold-note")).to_contain_text(re.compile(r"step (?!600)\d+ of 600"))
     choose(page, "#threshold-class", re.compile("is it an 8?"))
     expect(page.locator("#threshold-note")).to_contain_text("A model for this question alone")
     shown = state(page)
