@@ -14,6 +14,7 @@ COVERED = 0.3  # of a line's part in one strip is ink, in all strips but MISSED
 MISSED = 2
 SLOPE = 0.06  # of the length, at most
 THICKEST = 0.08  # of the shorter side
+FINE = 12  # rows that a fine line takes at most
 CROSSED = 1.6  # times the line's thickness: where there is more ink across it, a stroke crosses
 EDGE, NEAR = 3, 3  # columns at the border that a line reaches, and rows that it may lie off there
 MOST = 60  # lines each way
@@ -87,9 +88,21 @@ def _near_rows(ink: np.ndarray) -> np.ndarray:
 
 
 def _band(ink: np.ndarray, line: Line) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each column: the rows of the ink on the line nearest to its middle, first and last, and if there is any."""
+    """For each column: the rows of the ink on the line nearest to its middle, first and last, and if there is any.
+
+    Most lines are fine, and a few rows about them tell as much as many do: which ink is taller than the line.
+    """
+    most = max(3, round(THICKEST * min(ink.shape)))
+    if most > FINE:
+        first, last, there = _band_within(ink, line, FINE)
+        if there.any() and np.median((last - first + 1)[there]) <= FINE:
+            return first, last, there
+    return _band_within(ink, line, most)
+
+
+def _band_within(ink: np.ndarray, line: Line, reach: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`_band` where no ink is looked at that is further off than 2 `reach`."""
     height, width = ink.shape
-    reach = max(3, round(THICKEST * min(height, width)))
     middle = line.start + (line.rise * (np.arange(width) + 0.5) / width).round().astype(int)
     rows = middle + np.arange(-2 * reach, 2 * reach + 1)[:, None]
     inside = (rows >= 0) & (rows < height)
