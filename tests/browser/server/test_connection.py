@@ -108,7 +108,7 @@ def test_a_reload_keeps_a_drawing_that_is_not_in_sight(page: Page, address: str)
 def test_a_browser_that_keeps_nothing_draws_and_trains(page: Page, address: str) -> None:
     """As one may in another site's frame."""
     page.add_init_script(NOTHING_KEPT)
-    open_page(page, f"{address}?start")
+    page.goto(f"{address}?start")
     page.wait_for_selector("#loss-plot .xy")
     page.wait_for_function("document.querySelector('#train-status').textContent.includes('step')")
     page.get_by_role("tab", name="Draw").click()
