@@ -77,6 +77,13 @@ class Visitor:
         self.preparing, self.progress = None, ""
         return self.request
 
+    @property
+    def busy(self) -> str:
+        """What is being done for the newest request: a run prepared or trained; empty for nothing."""
+        if self.preparing is not None:
+            return f"preparing {self.request}"
+        return f"running {self.request}" if self.run is not None and self.run.is_running else ""
+
     def detach_run(self) -> None:
         """Have no current run; the last one stays among the runs if it took a step."""
         with self._lock:

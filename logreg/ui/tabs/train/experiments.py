@@ -80,17 +80,17 @@ class ExperimentsPanel:
         start: Callable[[int], Any],
         visitor: gr.State,
         filled: list[Any],
-        state: list[Any],
+        live: gr.HTML,
         limits: dict[str, Any],
     ) -> list[Any]:
         """Connect the buttons, and return the last event of each.
 
-        `start` gives the handler that trains an experiment and yields updates of `state`; `filled` are the components
+        `start` gives the handler that trains an experiment and yields updates of `live`; `filled` are the components
         of the settings, and `limits` the concurrency limits.
         """
         return [
             button.click(partial(_prepare, index), None, [*filled, self.text], **UNQUEUED)
-            .then(start(index), visitor, state, **limits, **QUEUED)
+            .then(start(index), visitor, live, **limits, **QUEUED)
             .then(partial(_conclude, index), visitor, self.text, **UNQUEUED)
             for index, button in enumerate(self.buttons)
         ]

@@ -39,6 +39,8 @@ LIMITS: dict[str, Any] = {
 }
 # Each of these changes what the controls mean for the current run; one event for all, so that none overtakes another.
 LATEST: dict[str, Any] = {**UNQUEUED, "trigger_mode": "always_last"}
+# At this the live view asks for the state: after whatever event, by one event, so that the last answer is the newest.
+ASK = "() => { document.dispatchEvent(new Event('ask-state')); }"
 
 
 class TrainTab:
@@ -79,8 +81,6 @@ class TrainTab:
                 self.settings = SettingsPanel(preset, note)
         self.runs = RunsPanel(resources)
         self.export = ExportPanel(resources)
-        self.state = [self.live, *self.buttons, *self.export.named, self.runs.view]
-
         self._wire_runs()
         self._wire_settings()
         self._wire_view(pad, tab)
@@ -90,26 +90,27 @@ class TrainTab:
 
     def _wire_runs(self) -> None:
         """What begins, continues, stops or changes the current run."""
-        actions, visitor, state, live = self.actions, self.visitor, self.state, self.live
+        actions, visitor, live = self.actions, self.visitor, self.live
         filled, chosen = self.settings.filled, [self.visitor, *self.settings.controls]
         train, pause, step, epoch, reset = self.buttons
         training: dict[str, Any] = {**QUEUED, **LIMITS}
         live.restore(actions.restored_settings, visitor, [*filled, self.pace, self.full_speed], **UNQUEUED)
         live.back(actions.settings_before_divergence, visitor, filled, **UNQUEUED)
         for event in (
-            train.click(actions.train, chosen, state, **training),
-            epoch.click(actions.epoch, chosen, state, **training),
-            step.click(actions.step, chosen, state, **training),
-            pause.click(actions.pause, chosen, [live, *self.buttons], **UNQUEUED),
-            reset.click(actions.reset, chosen, state, **UNQUEUED),
-            live.restore(actions.restore, visitor, state, **training),
-            live.back(actions.back, visitor, state, **training),
-            self.runs.view.loaded(actions.load, visitor, [*filled, *state], **QUEUED),
+            train.click(actions.train, chosen, live, **training),
+            epoch.click(actions.epoch, chosen, live, **training),
+            step.click(actions.step, chosen, live, **training),
+            pause.click(actions.pause, visitor, live, **UNQUEUED),
+            reset.click(actions.reset, visitor, live, **UNQUEUED),
+            live.restore(actions.restore, visitor, live, **training),
+            live.back(actions.back, visitor, live, **training),
+            self.runs.view.loaded(actions.load, visitor, [*filled, live], **QUEUED),
             self.export.upload_event(visitor, self.model_choice, self.settings),
-            *self.experiments.wire(actions.experiment, visitor, filled, state, LIMITS),
+            *self.experiments.wire(actions.experiment, visitor, filled, live, LIMITS),
         ):
-            settled = [*state[1:], self.settings.note, self.model_choice]
-            event.then(actions.settle, [visitor, self.model_choice, *self.settings.controls], settled, **QUEUED)
+            event.then(None, js=ASK)
+        state = [*self.buttons, *self.export.named, self.runs.view, self.settings.note, self.model_choice]
+        live.state(actions.state, [visitor, self.model_choice, *self.settings.controls], state, **LATEST)
         self.runs.wire(visitor, live, self.model_choice)
 
     def _wire_settings(self) -> None:

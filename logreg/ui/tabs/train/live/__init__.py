@@ -68,8 +68,9 @@ def live_view(**arguments: Any) -> gr.HTML:
     """The component. Its value is the newest message (see `progress_message`); the chart keeps all earlier points.
 
     Its property `digit` is the watched digit, and `overlays` the runs drawn over the current one. Triggers `gap`,
-    with the step `from` which points are missing; `watched`; `drawing`; `back`; and `restore`, with what the browser
-    remembers of the pace and of the run that a reload has interrupted.
+    with the step `from` which points are missing; `watched`; `drawing`; `back`; `state`, when all else that
+    follows from the run has to be shown anew; and `restore`, with what the browser remembers of the pace and of the run
+    that a reload has interrupted.
     """
     return gr.HTML(
         value="",
@@ -93,6 +94,7 @@ def progress_message(visitor: Visitor, start: int = 0, test: Dataset | None = No
         "run": "" if run is None else visitor.key(run),
         "status": status_line(visitor),
         "pace": pace_name(visitor.pace),
+        "busy": visitor.busy,
     }
     if run is None:
         return _json(content | {"start": 0, "losses": [], "evaluations": [], "changes": []})

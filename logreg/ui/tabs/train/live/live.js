@@ -1,13 +1,14 @@
 // What a message changes on the page. Of a message older than one already shown only the points count: the answers to
 // a pause or a reset come another way than the messages of the run, and may overtake them.
 const RETRY_AFTER = 500; // ms until missing points are asked for again
-const MAX_REST = 500; // ms
+const MAX_WAIT = 500; // ms
 
 const status_ = element.querySelector("#train-status");
 const announcement = element.querySelector("#train-announcement");
 const back = element.querySelector("#back-button");
 const enqueue = serialQueue();
 let version = 0;
+let busy = "";
 let config = null;
 let known = { run: "", count: 0 }; // how many points the server is known to have
 let asking = null; // the timer until missing points are asked for again
@@ -20,15 +21,19 @@ function receive() {
   enqueue(show);
 }
 
-// Show what has come: one painting for several messages, and at most half of the time for painting, so that a slow
-// machine still answers its visitor.
+// Show what has come: one painting for several messages, and the next one when the page has nothing else to do, so that
+// a slow machine still answers its visitor.
 async function show() {
   if (!pending.length) return;
-  const begin = performance.now();
   const messages = pending.reduce(joined, []);
   pending = [];
   for (const message of messages) await showMessage(message);
-  await new Promise((resolve) => setTimeout(resolve, Math.min(performance.now() - begin, MAX_REST)));
+  await idle();
+}
+
+function idle() {
+  if (!window.requestIdleCallback) return new Promise((resolve) => setTimeout(resolve, MAX_WAIT / 10)); // Safari
+  return new Promise((resolve) => window.requestIdleCallback(resolve, { timeout: MAX_WAIT }));
 }
 
 // The messages with the next one, which is joined with the last if it carries on from it.
@@ -66,6 +71,9 @@ function showState(message) {
   }
   if (message.answer) showAnswer(message);
   if (message.version) remember(message);
+  const begun = message.busy && message.busy !== busy;
+  busy = message.busy;
+  if (begun) trigger("state");
 }
 
 // Until they are here: what answers may be overtaken by the run's next message, or be lost.
@@ -90,6 +98,7 @@ watch("digit", showDigit);
 watch("overlays", () => enqueue(drawOverlays));
 smoothing.addEventListener("input", () => enqueue(smoothAnew));
 logScale.addEventListener("change", () => enqueue(() => chart.data && window.Plotly.relayout(chart, { "yaxis.type": logScale.checked ? "log" : "linear", "yaxis.autorange": true })));
+document.addEventListener("ask-state", () => trigger("state"));
 back.addEventListener("click", () => trigger("back"));
 element.querySelector("#watch-button").addEventListener("click", () => trigger("watched"));
 drawingButton.addEventListener("click", () => trigger("drawing"));

@@ -24,17 +24,17 @@ from logreg.ui.state.watched import Watched
 from logreg.ui.tabs.train.experiments import EXPERIMENTS
 from logreg.ui.tabs.train.live import context_update, progress_message
 from logreg.ui.tabs.train.running.begin import NewRun
-from logreg.ui.tabs.train.running.buttons import button_updates, buttons
+from logreg.ui.tabs.train.running.buttons import button_updates, buttons, download_updates
 from logreg.ui.tabs.train.running.pace import FULL_SPEED, PACES, pace_name
 from logreg.ui.tabs.train.running.remembered import RememberedRun, changed, remembered_pace
 from logreg.ui.tabs.train.running.stream import Stream
 from logreg.ui.tabs.train.running.training import Target, Training, to_the_end, trains
-from logreg.ui.tabs.train.runs.table import find_run
+from logreg.ui.tabs.train.runs.table import find_run, table
 from logreg.ui.tabs.train.settings import SETTINGS, changes, continues, filled_with, note_on, valid_config
 
 
 class Actions(Training):
-    """The handlers of the tab's events. Those that train yield updates of the tab's state; see `Training`."""
+    """The handlers of the tab's events. Those that train yield updates of the live view; see `Training`."""
 
     def __init__(self, resources: Resources, scheduler: TrainingScheduler) -> None:
         super().__init__(resources, Stream(resources, scheduler))
@@ -103,20 +103,20 @@ class Actions(Training):
 
         return partial(start, self)
 
-    def pause(self, visitor: Visitor, *values: Any) -> list[Any]:
+    def pause(self, visitor: Visitor) -> str:
         """Stop the run, or the preparation of the next one, and show where the run stands."""
         visitor.new_request()
         if visitor.run is not None:
             visitor.run.pause()
         start = 0 if visitor.run is None else visitor.run.last_sent_step
-        return [progress_message(visitor, start, self.resources.test), *button_updates(buttons(visitor, values))]
+        return progress_message(visitor, start, self.resources.test)
 
-    def reset(self, visitor: Visitor, *values: Any) -> list[Any]:
+    def reset(self, visitor: Visitor) -> Any:
         """Empty the chart; the run stays in the table."""
         visitor.new_request()
         visitor.detach_run()
         visitor.overlays, visitor.link_note = [], ""
-        return self.state(visitor, buttons(visitor, values))
+        return self.live(visitor)
 
     @user_facing_errors
     def load(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
@@ -124,13 +124,17 @@ class Actions(Training):
         visitor.new_request()
         run = find_run(visitor, event)
         visitor.select(run)
-        values = filled_with(run.settings)
-        return [*values, *self.state(visitor, buttons(visitor, tuple(values[1:])))]
+        return [*filled_with(run.settings), self.live(visitor)]
 
-    def settle(self, visitor: Visitor, chosen: str, *values: Any) -> list[Any]:
-        """All that follows from the current run and the controls, once an event has ended, but the chart."""
-        _, *others = self.state(visitor, buttons(visitor, values))
-        return [*others, note_on(visitor.run, values), refresh_dropdown(self.resources, visitor, chosen)]
+    def state(self, visitor: Visitor, chosen: str, *values: Any) -> list[Any]:
+        """All that follows from the current run and the controls, but the live view."""
+        return [
+            *button_updates(buttons(visitor, values)),
+            *download_updates(visitor),
+            table(self.resources, visitor),
+            note_on(visitor.run, values),
+            refresh_dropdown(self.resources, visitor, chosen),
+        ]
 
     def typing(self, visitor: Visitor, *values: Any) -> list[Any]:
         """`apply`, save for a learning rate of 0, which is most often the start of a number being typed."""

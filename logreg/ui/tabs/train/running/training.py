@@ -1,4 +1,4 @@
-"""How an event of the Train tab trains a run, and keeps all of the tab's state up to date."""
+"""How an event of the Train tab trains a run, and keeps the live view up to date."""
 
 from __future__ import annotations
 
@@ -16,13 +16,10 @@ from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.live import context_update, progress_message
 from logreg.ui.tabs.train.running.begin import NewRun, begin
-from logreg.ui.tabs.train.running.buttons import PREPARING, RUNNING, Buttons, button_updates, download_updates
 from logreg.ui.tabs.train.running.stream import Stream
-from logreg.ui.tabs.train.runs.table import table
 
 # The run to train (None: only show the current one), and the last step to take.
 Target = tuple[Run | NewRun | None, Callable[[Run], int]]
-STATE_SIZE = 12  # the live view, five buttons, the downloads' text and four buttons, the runs' table
 
 
 def to_the_end(run: Run) -> int:
@@ -31,38 +28,39 @@ def to_the_end(run: Run) -> int:
 
 
 class Training:
-    """Updates of the tab's state, and the training that yields them."""
+    """Updates of the live view, and the training that yields them.
+
+    An event that trains updates nothing else, since the page tells each of an event's outputs about each of its
+    messages. What follows from the run besides, the live view asks for.
+    """
 
     def __init__(self, resources: Resources, stream: Stream) -> None:
         self.resources, self.stream = resources, stream
 
-    def state(self, visitor: Visitor, shown: Buttons, start: int = 0) -> list[Any]:
-        """Updates of all that shows the visitor's current run; the chart's points are those from step `start` on."""
-        message = progress_message(visitor, start, self.resources.test)
-        return [
-            context_update(visitor, self.resources.test, value=message),
-            *button_updates(shown),
-            *download_updates(visitor),
-            table(self.resources, visitor),
-        ]
+    def live(self, visitor: Visitor, start: int = 0) -> Any:
+        """All that the live view shows; the chart's points are those from step `start` on."""
+        test = self.resources.test
+        return context_update(visitor, test, value=progress_message(visitor, start, test))
 
-    async def advance(self, visitor: Visitor, target: Target) -> AsyncGenerator[list[Any], None]:
-        """Begin the run if it is new, and train it; an update of the state, then of the live view alone."""
+    async def advance(self, visitor: Visitor, target: Target) -> AsyncGenerator[Any, None]:
+        """Begin the run if it is new, and train it; an update of the live view whenever there is something new."""
         run, end = target
         start = 0 if run is None or isinstance(run, NewRun) else run.last_sent_step
         if run is None:
-            yield _live(progress_message(visitor))
+            yield progress_message(visitor)
             return
         if isinstance(run, NewRun):
-            begun, first = None, True
-            async with aclosing(begin(self.resources, visitor, run)) as beginning:
-                async for begun in beginning:
-                    if begun is None:  # the buttons are set once: since then the controls may have changed them
-                        message = progress_message(visitor, classes=range(0))
-                        yield [message, *_buttons_only(PREPARING)] if first else _live(message)
-                        first = False
+            begun = None
+            try:
+                async with aclosing(begin(self.resources, visitor, run)) as beginning:
+                    async for begun in beginning:
+                        if begun is None:
+                            yield progress_message(visitor, classes=range(0))
+            except Exception:
+                yield progress_message(visitor)  # what it took the place of is over, too
+                raise
             if begun is None:  # another request has taken its place
-                yield _live(gr.skip())
+                yield gr.skip()
                 return
             run = begun
         else:
@@ -72,29 +70,21 @@ class Training:
             first = True
             async for message in messages:
                 if first:
-                    yield await to_thread.run_sync(self.state, visitor, RUNNING, start)
+                    yield await to_thread.run_sync(self.live, visitor, start)
                 first = False
-                yield _live(message)
-        yield _live(gr.skip())  # Gradio repeats an event's last update at its end: by then it may be out of date
+                yield message
+        yield gr.skip()  # Gradio repeats an event's last update at its end: by then it may be out of date
 
 
 def trains(handler: Callable[..., Awaitable[Target]]) -> Any:
-    """Make a handler that chooses a run one that trains it, and yields updates of the tab's state."""
+    """Make a handler that chooses a run one that trains it, and yields updates of the live view."""
 
     @user_facing_errors
     @functools.wraps(handler)
-    async def train(training: Training, visitor: Visitor, *arguments: Any) -> AsyncGenerator[list[Any], None]:
+    async def train(training: Training, visitor: Visitor, *arguments: Any) -> AsyncGenerator[Any, None]:
         target = await handler(training, visitor, *arguments)
         async with aclosing(training.advance(visitor, target)) as updates:
             async for update in updates:
                 yield update
 
     return train
-
-
-def _live(message: Any) -> list[Any]:
-    return [message, *[gr.skip()] * (STATE_SIZE - 1)]
-
-
-def _buttons_only(shown: Buttons) -> list[Any]:
-    return [*button_updates(shown), *[gr.skip()] * (STATE_SIZE - 6)]
