@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, FloatRect, Page, expect, sync_playwright
@@ -21,7 +23,7 @@ from logreg.ui.server.process import WARM_UP
 from tests.browser.strokes import DIGITS, Stroke
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-STEADY = "100 steps a second"
+STEADY, FULL_SPEED = "100 steps a second", "full speed"  # paces that a visitor may have kept
 KEEP_PACE = """try { sessionStorage["logreg-pace"] ??= "%s"; } catch { /* about:blank has no storage */ }"""
 MAX_WAIT = 120_000  # milliseconds that any of these tests waits for what it needs: a slow machine is no defect
 expect.set_options(timeout=MAX_WAIT)
@@ -92,28 +94,61 @@ def new_context(browser: Browser, **options: object) -> BrowserContext:
     return context
 
 
+class Tabs:
+    """Tabs of browsers that have the page's files: each is used by one visitor after the other, none of whom knows.
+
+    To load the page in a new tab takes twice as long. What a page keeps is gone with its visitor, and so is all that it
+    had asked the server for.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.free: dict[str, list[Page]] = {}
+        self.taken: dict[Page, str] = {}
+
+    def take(self, address: str, pace: str, options: dict[str, Any]) -> Page:
+        """A tab of a browser with these options, where nothing is kept but the pace, if one is given."""
+        kind = json.dumps(options, sort_keys=True)
+        free = self.free.setdefault(kind, [])
+        page = free.pop() if free else new_context(self.browser, **options).new_page()
+        self.taken[page] = kind
+        page.context.clear_cookies()
+        page.goto(f"{address}health")
+        page.evaluate("(localStorage.clear(), sessionStorage.clear())")
+        if pace:
+            page.evaluate(KEEP_PACE % pace)
+        return page
+
+    def give_back(self, page: Page, address: str, as_new: bool) -> None:
+        """Leave the page, as a visitor does who closes the tab; one that is not as new is closed."""
+        kind = self.taken.pop(page)
+        if as_new:
+            page.goto(f"{address}health")
+            page.mouse.move(0, 0)
+            self.free[kind].append(page)
+        else:
+            page.context.close()
+
+
 class Visit:
     """Opens the page as a new visitor, and collects what the consoles complain of."""
 
-    def __init__(self, browser: Browser, address: str, returning: BrowserContext | None = None) -> None:
-        self.browser, self.address, self.returning = browser, address, returning
+    def __init__(self, tabs: Tabs, address: str) -> None:
+        self.tabs, self.address = tabs, address
         self.pages: list[Page] = []
-        self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
+        self.listeners = {
+            "console": lambda message: message.type == "error" and self.complaints.append(message.text),
+            "pageerror": lambda error: self.complaints.append(str(error)),
+            "request": lambda request: _own(request.url, self.address) or self.complaints.append(request.url),
+        }
 
-    def __call__(self, query: str = "", pace: str = "", **options: object) -> Page:
+    def __call__(self, query: str = "", pace: str = "", **options: Any) -> Page:
         """With the pace of an earlier visit, if it is given: its runs take no more of a busy machine than that."""
-        context = None if self.pages or options else self.returning
-        if context is None:
-            context = new_context(self.browser, **options)
-            self.contexts.append(context)
-        page = context.new_page()
+        page = self.tabs.take(self.address, pace, options)
         self.pages.append(page)
-        if pace:
-            page.add_init_script(KEEP_PACE % pace)
-        page.on("console", lambda message: message.type == "error" and self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("request", lambda request: _own(request.url, self.address) or self.complaints.append(request.url))
+        for event, listener in self.listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
         page.goto(self.address + query)
         page.wait_for_selector("#sketchpad canvas[data-ready]", state="attached")
         return page
@@ -125,28 +160,34 @@ class Visit:
         page.wait_for_selector("#sketchpad canvas[data-ready]", state="attached")
         del self.complaints[before:]
 
+    def end(self, as_new: bool) -> None:
+        """Leave all pages; no console may hold an error or another host's address."""
+        for page in self.pages:
+            for event, listener in self.listeners.items():
+                page.remove_listener(event, listener)
+        for page in self.pages:
+            self.tabs.give_back(page, self.address, as_new)
+        assert not self.complaints
+
 
 @contextmanager
-def visiting(browser: Browser, address: str, returning: BrowserContext | None = None) -> Iterator[Visit]:
-    """Open the page as a new visitor; at the end, no visitor's console may hold an error or another host's address."""
-    visit = Visit(browser, address, returning)
+def visiting(tabs: Tabs, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open the page as a new visitor, for as long as the fixture is needed that asks for it."""
+    visit, failed = Visit(tabs, address), request.session.testsfailed
     yield visit
-    for each in (*visit.pages, *visit.contexts):
-        each.close()
-    assert not visit.complaints
+    visit.end(as_new=request.session.testsfailed == failed)
 
 
 @pytest.fixture(scope="session")
-def returning(browser: Browser) -> BrowserContext:
-    """A browser that has the page's files from an earlier visit; what a page keeps is gone with its tab."""
-    return new_context(browser)
+def tabs(browser: Browser) -> Tabs:
+    """None is open before it is needed."""
+    return Tabs(browser)
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str, returning: BrowserContext) -> Iterator[Visit]:
-    """Of the page of this checkout; the first visit of each test has the page's files already."""
-    returning.clear_cookies()
-    with visiting(browser, address, returning) as visit:
+def visit(tabs: Tabs, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Of the page of this checkout."""
+    with visiting(tabs, address, request) as visit:
         yield visit
 
 

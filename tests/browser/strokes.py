@@ -9,7 +9,7 @@ Stroke = list[tuple[float, float]]
 
 def _arc(x: float, y: float, width: float, height: float, start: float, end: float) -> Stroke:
     """Part of an ellipse, from angle `start` to `end` in degrees, 0 to the right, growing clockwise."""
-    angles = [math.radians(start + (end - start) * step / 24) for step in range(25)]
+    angles = [math.radians(start + (end - start) * step / 12) for step in range(13)]
     return [(x + width * math.cos(angle), y + height * math.sin(angle)) for angle in angles]
 
 

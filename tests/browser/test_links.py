@@ -33,11 +33,18 @@ def test_back_goes_back_a_tab(visit: Visit) -> None:
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_link_opens_its_tab_and_its_model(tab: str, visit: Visit) -> None:
-    """However the tab is spelt; a model that is chosen goes into the address, which others can open."""
+    """However the tab is spelt."""
     page = visit(f"?tab={tab}&model=pixels")
     opened(page, tab)
     page.get_by_role("tab", name="Draw").click()
     expect(page.locator("#model-choice input")).to_have_value(re.compile("^pixels"))
+
+
+def test_a_chosen_model_goes_into_the_address(visit: Visit) -> None:
+    """Which others can open."""
+    page = visit("?tab=Train&model=pixels")
+    opened(page, "Train")
+    page.get_by_role("tab", name="Draw").click()
     choose(page, "#model-choice", re.compile("^hog"))
     page.wait_for_url(re.compile("model=hog"))
     other = visit(page.url.removeprefix(visit.address))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, choose, draw, draw_by_touch, draw_strokes
+from tests.browser.conftest import Tabs, Visit, choose, draw, draw_by_touch, draw_strokes, visiting
 from tests.browser.strokes import DIGITS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
@@ -25,11 +26,20 @@ COLOURS = """() => {
 }"""
 
 
-def test_opens_on_draw(visit: Visit) -> None:
+@pytest.fixture(scope="module")
+def three(tabs: Tabs, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The page with a 3 on the pad, for tests that leave it there."""
+    with visiting(tabs, address, request) as visit:
+        page = visit()
+        draw(page, 3)
+        expect(page.locator("#prediction .digit")).to_have_text("3")
+        yield page
+
+
+def test_opens_on_draw(three: Page) -> None:
     """The tabs stand in their order, and the first is open."""
-    page = visit()
-    expect(page.get_by_role("tab").first).to_have_text("Draw")
-    expect(page.get_by_role("tab", name="Draw")).to_have_attribute("aria-selected", "true")
+    expect(three.get_by_role("tab").first).to_have_text("Draw")
+    expect(three.get_by_role("tab", name="Draw")).to_have_attribute("aria-selected", "true")
 
 
 def test_ten_digits_with_the_mouse(visit: Visit) -> None:
@@ -78,12 +88,9 @@ def test_undo_takes_the_last_stroke(visit: Visit) -> None:
     expect(page.locator("#prediction .digit")).to_have_text("–")
 
 
-def test_ten_probabilities_sum_to_one(visit: Visit) -> None:
+def test_ten_probabilities_sum_to_one(three: Page) -> None:
     """The ten bars' percentages add up to 100, but for their rounding."""
-    page = visit()
-    draw(page, 4)
-    expect(page.locator("#prediction .digit")).to_have_text("4")
-    shares = [float(text.split()[0]) for text in page.locator("#probabilities .share").all_inner_texts()]
+    shares = [float(text.split()[0]) for text in three.locator("#probabilities .share").all_inner_texts()]
     assert len(shares) == 10
     assert sum(shares) == pytest.approx(100, abs=0.5)
 
@@ -119,27 +126,22 @@ def test_a_scribble_is_no_digit(visit: Visit) -> None:
     expect(page.locator("#prediction .sure")).to_contain_text("closest to")
 
 
-def test_evidence_is_the_difference_of_two_logits(visit: Visit) -> None:
+def test_evidence_is_the_difference_of_two_logits(three: Page) -> None:
     """The evidence and the bias that are named add up to the number that is named, for digits that one chooses."""
-    page = visit()
-    draw(page, 3)
-    choose(page, "#evidence-against", "8")
-    expect(page.locator("#evidence-sum")).to_contain_text("Why 3 and not 8")
-    text = page.locator("#evidence-sum").inner_text().replace("\N{MINUS SIGN}", "-")
+    choose(three, "#evidence-against", "8")
+    expect(three.locator("#evidence-sum")).to_contain_text("Why 3 and not 8")
+    text = three.locator("#evidence-sum").inner_text().replace("\N{MINUS SIGN}", "-")
     evidence, bias, total = (float(number) for number in re.findall(r"[+-]\d+\.\d+", text))
     assert evidence + bias == pytest.approx(total, abs=2e-4)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_evidence_is_painted(scheme: str, visit: Visit) -> None:
-    """For in blue, against in red: there is some of both."""
-    page = visit(color_scheme=scheme)
-    draw(page, 3)
-    expect(page.locator("#prediction .digit")).to_have_text("3")
-    page.wait_for_timeout(200)
-    pixels = page.evaluate(COLOURS)
-    assert pixels["blue"] > 50
-    assert pixels["red"] > 50
+def test_evidence_is_painted(three: Page, visit: Visit) -> None:
+    """For in blue, against in red: there is some of both, on a light page and on a dark one."""
+    dark = visit(color_scheme="dark")
+    draw(dark, 3)
+    expect(dark.locator("#prediction .digit")).to_have_text("3")
+    for page in (three, dark):
+        page.wait_for_function(f"(({{ blue, red }}) => blue > 50 && red > 50)(({COLOURS})())")
 
 
 def test_the_brush_has_a_width(visit: Visit) -> None:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import torch
 from playwright.sync_api import Page, expect
 from sklearn import metrics
 
 from logreg import Dataset, load_model
 from logreg.model import WEIGHTS
-from tests.browser.conftest import Visit, choose
-from tests.browser.train.test_train import POINTS, open_long_run, open_train, pause
+from tests.browser.conftest import FULL_SPEED, Tabs, Visit, choose, visiting
+from tests.browser.train.test_train import POINTS, one_epoch, open_long_run, open_train, pause
 
 
 def open_evaluate(page: Page) -> None:
@@ -24,6 +26,15 @@ def open_evaluate(page: Page) -> None:
 def shown_matrix(page: Page) -> list[list[int]]:
     cells = page.locator("#confusion-matrix [data-truth] .count").all_text_contents()
     return [[int(cell) for cell in cells[10 * row : 10 * row + 10]] for row in range(10)]
+
+
+@pytest.fixture(scope="module")
+def evaluated(tabs: Tabs, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The Evaluate tab of the model that the page opens with, for tests that leave the model as it was."""
+    with visiting(tabs, address, request) as visit:
+        page = visit()
+        open_evaluate(page)
+        yield page
 
 
 def test_figures_are_scikit_learns(visit: Visit, test: Dataset) -> None:
@@ -63,14 +74,13 @@ def test_a_cell_opens_its_digits_and_a_digit_opens_in_draw(visit: Visit) -> None
     expect(page.locator("#evidence-difference")).to_be_visible()
 
 
-def test_galleries_and_comparison_are_of_the_two_models(visit: Visit, test: Dataset) -> None:
+def test_galleries_and_comparison_are_of_the_two_models(evaluated: Page, test: Dataset) -> None:
     """The numbers in the sentence and over the galleries are those of the models' own answers."""
     right = {
         name: load_model(WEIGHTS / f"{name}.safetensors").predict_proba(test.images).argmax(1) == test.labels
         for name in ("everyone", "pixels", "hog", "deskewed", "article")
     }
-    page = visit()
-    open_evaluate(page)
+    page = evaluated
     only = int((right["everyone"] & ~right["pixels"]).sum()), int((right["pixels"] & ~right["everyone"]).sum())
     sentence = f"everyone gets {only[0]} digits right that pixels gets wrong; pixels {only[1]} that everyone gets wrong"
     expect(page.locator("#comparison")).to_contain_text(sentence)
@@ -86,10 +96,9 @@ def test_galleries_and_comparison_are_of_the_two_models(visit: Visit, test: Data
 
 def test_ones_own_run_is_evaluated(visit: Visit) -> None:
     """A run that stands is among the models, with the accuracy that its training knows of."""
-    page = visit()
+    page = visit(pace=FULL_SPEED)
     open_train(page)
-    page.click("#epoch-button")
-    page.wait_for_function(f"{POINTS} === 600")
+    one_epoch(page)
     expect(page.locator("#train-status")).to_contain_text("paused")
     accuracy = re.search(r"test accuracy ([\d.]+) %", page.locator("#train-status").inner_text())
     assert accuracy is not None
@@ -98,10 +107,9 @@ def test_ones_own_run_is_evaluated(visit: Visit) -> None:
     expect(page.locator("#evaluate-summary")).to_contain_text(f"{accuracy[1]} %")
 
 
-def test_the_curves_of_disturbed_digits(visit: Visit) -> None:
+def test_the_curves_of_disturbed_digits(evaluated: Page) -> None:
     """Six charts, the five models in each."""
-    page = visit()
-    open_evaluate(page)
+    page = evaluated
     page.click("#robustness-button")
     charts = page.locator("#robustness .js-plotly-plot")
     expect(charts).to_have_count(6)
@@ -111,10 +119,9 @@ def test_the_curves_of_disturbed_digits(visit: Visit) -> None:
     )
 
 
-def test_files_are_taken_along(visit: Visit, tmp_path: Path, test: Dataset) -> None:
+def test_files_are_taken_along(evaluated: Page, tmp_path: Path, test: Dataset) -> None:
     """Tables as CSV, the confusion matrix as a picture too."""
-    page = visit()
-    open_evaluate(page)
+    page = evaluated
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Confusion matrix (CSV)").click()
     waiting.value.save_as(tmp_path / "confusion.csv")
@@ -133,7 +140,7 @@ def test_a_run_that_goes_on_is_left_in_peace(visit: Visit) -> None:
     """Evaluating does not stop the run that is being evaluated."""
     page = open_long_run(visit)
     page.click("#train-button")
-    page.wait_for_function(f"{POINTS} > 100")
+    page.wait_for_function(f"{POINTS} > 20")
     open_evaluate(page)
     choose(page, "#evaluate-model", re.compile("^your run"))
     open_train(page)

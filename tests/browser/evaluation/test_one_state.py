@@ -84,8 +84,10 @@ def test_the_slider_reaches_what_the_buttons_set(visit: Visit) -> None:
 
 
 def test_a_diverged_run_has_no_figure(visit: Visit) -> None:
-    """On either tab, where another model's figures were before: one sentence, and nothing else."""
-    page = visit("?learning_rate=1000&weight_decay=1")
+    """On any tab, where another model's figures were before: one sentence, and no figure, answer or evidence."""
+    page = visit("?learning_rate=1000&weight_decay=1&tab=draw")
+    draw(page, 3)
+    expect(page.locator("#prediction .digit")).to_have_text("3")
     open_threshold(page)
     open_evaluate(page)
     open_train(page)
@@ -107,16 +109,6 @@ def test_a_diverged_run_has_no_figure(visit: Visit) -> None:
     choose(page, "#threshold-model", re.compile("^hog"))
     expect(page.locator("#threshold-table [data-tp]")).not_to_have_text("")
     state(page)
-
-
-def test_a_diverged_run_has_no_answer(visit: Visit) -> None:
-    """On Draw, where another model's answer was before: one sentence, no figure and no evidence."""
-    page = visit("?learning_rate=1000&weight_decay=1&tab=draw")
-    draw(page, 3)
-    expect(page.locator("#prediction .digit")).to_have_text("3")
-    open_train(page)
-    page.click("#train-button")
-    expect(page.locator("#train-status")).to_contain_text("contain NaN")
     page.get_by_role("tab", name="Draw").click()
     choose(page, "#model-choice", re.compile("^your run"))
     expect(page.locator("#prediction .digit")).to_contain_text("weights contain NaN")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 
+import pytest
 import torch
 from playwright.sync_api import Page, expect
 from sklearn import metrics
@@ -13,7 +15,7 @@ from logreg import Dataset, load_model
 from logreg.evaluation.binary import ThresholdSweep
 from logreg.features import extract_features
 from logreg.two_class import SHIPPED
-from tests.browser.conftest import Visit, choose
+from tests.browser.conftest import Tabs, Visit, choose, visiting
 
 TABLE = ("tp", "fn", "fp", "tn")
 
@@ -38,11 +40,25 @@ def slide(page: Page, threshold: float) -> None:
     page.locator("#threshold-slider input").fill(str(threshold))
 
 
-def test_table_and_figures_are_scikit_learns(visit: Visit, test: Dataset) -> None:
+@pytest.fixture(scope="module")
+def opened(tabs: Tabs, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The Threshold tab, for tests that leave it asking for a 7."""
+    with visiting(tabs, address, request) as visit:
+        page = visit()
+        open_threshold(page)
+        yield page
+
+
+@pytest.fixture
+def page(opened: Page) -> Page:
+    """The tab at the threshold that it opens with."""
+    slide(opened, 0.5)
+    return opened
+
+
+def test_table_and_figures_are_scikit_learns(page: Page, test: Dataset) -> None:
     """At every position of the slider, for two classes."""
-    page = visit()
-    open_threshold(page)
-    for digit in (7, 3):
+    for digit in (3, 7):
         choose(page, "#threshold-class", f"is it a {digit}?")
         z, positive = logits(test, digit), test.labels == digit
         area, precision = metrics.roc_auc_score(positive, z), metrics.average_precision_score(positive, z)
@@ -62,10 +78,8 @@ def test_table_and_figures_are_scikit_learns(visit: Visit, test: Dataset) -> Non
                 assert page.locator(f"[data-share={name}]").inner_text() == f"{100 * share:.2f} %"
 
 
-def test_the_threshold_is_dragged_and_moved_by_keys(visit: Visit) -> None:
+def test_the_threshold_is_dragged_and_moved_by_keys(page: Page) -> None:
     """On the curve itself; the table, the slider and the points on both curves follow."""
-    page = visit()
-    open_threshold(page)
     handle = page.locator(".handle")
     point = page.locator("#roc-plot + .point")
     before, place = counts(page), point.get_attribute("style")
@@ -87,12 +101,10 @@ def test_the_threshold_is_dragged_and_moved_by_keys(visit: Visit) -> None:
     assert float(page.locator("#threshold-slider input").input_value()) > 0.99
 
 
-def test_best_thresholds_and_the_wrong_side(visit: Visit, test: Dataset) -> None:
+def test_best_thresholds_and_the_wrong_side(page: Page, test: Dataset) -> None:
     """Best F1, a cost and a recall bring the threshold where trying all would; its wrong digits are shown."""
     z, positive = logits(test, 7), test.labels == 7
     found = ThresholdSweep(z, positive)
-    page = visit()
-    open_threshold(page)
     page.click("#best-f1")
     best = found.at(found.best_f1())
     assert counts(page) == [best.tp, best.fn, best.fp, best.tn]
@@ -113,10 +125,8 @@ def test_best_thresholds_and_the_wrong_side(visit: Visit, test: Dataset) -> None
     assert abs(shown - float(z[int(digit[1])])) < 2e-4
 
 
-def test_g_stays_between_0_and_1(visit: Visit) -> None:
+def test_g_stays_between_0_and_1(page: Page) -> None:
     """At z = -1000 and 1000 too, without overflow."""
-    page = visit()
-    open_threshold(page)
     for z, g in (("-1000", "0"), ("0", "0.5"), ("1000", "1"), ("-2", str(1 / (1 + math.exp(2))))):
         page.locator("#any-z").fill(z)
         assert abs(float(page.locator("#any-g").inner_text()) - float(g)) < 1e-15

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import draw, new_context
+from tests.browser.conftest import Tabs, draw, new_context
 
 NOTHING_KEPT = """Object.defineProperty(window, "sessionStorage", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
@@ -24,8 +24,17 @@ look();"""
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(tabs: Tabs, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty page of a new visitor, whose console may complain of what fails here."""
+    page, failed = tabs.take(address, "", {}), request.session.testsfailed
+    yield page
+    page.unroute_all()
+    tabs.give_back(page, address, as_new=request.session.testsfailed == failed)
+
+
+@pytest.fixture
+def altered(browser: Browser) -> Iterator[Page]:
+    """The same in a browser of its own, for scripts that run before the page's."""
     context = new_context(browser)
     yield context.new_page()
     context.close()
@@ -105,8 +114,9 @@ def test_a_reload_keeps_a_drawing_that_is_not_in_sight(page: Page, address: str)
     expect(page.locator("#prediction .digit")).to_have_text("3")
 
 
-def test_a_browser_that_keeps_nothing_draws_and_trains(page: Page, address: str) -> None:
+def test_a_browser_that_keeps_nothing_draws_and_trains(altered: Page, address: str) -> None:
     """As one may in another site's frame."""
+    page = altered
     page.add_init_script(NOTHING_KEPT)
     page.goto(f"{address}?start")
     page.wait_for_selector("#loss-plot .xy")
@@ -116,8 +126,9 @@ def test_a_browser_that_keeps_nothing_draws_and_trains(page: Page, address: str)
     expect(page.locator("#prediction .digit")).to_have_text("3")
 
 
-def test_the_first_stroke_is_the_pads(page: Page, address: str) -> None:
+def test_the_first_stroke_is_the_pads(altered: Page, address: str) -> None:
     """Whatever Gradio lays over the page while it loads: from the first frame with a pad on, it takes the pointer."""
+    page = altered
     page.add_init_script(TAKEN)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     open_page(page, address)

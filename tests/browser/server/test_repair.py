@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import CHECKOUT, Visit, draw, free_port, serving, visiting
+from tests.browser.conftest import CHECKOUT, Tabs, Visit, draw, free_port, serving, visiting
 
 MISSING = "data/MNIST/raw/train-images-idx3-ubyte.gz"
 
@@ -29,9 +29,9 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, broken: str) -> Iterator[Visit]:
+def page(tabs: Tabs, broken: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Of that checkout's page."""
-    with visiting(browser, broken) as visit:
+    with visiting(tabs, broken, request) as visit:
         yield visit
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 from safetensors import safe_open
 
 from logreg import Trainer, TrainingConfig, load_mnist, load_model
-from tests.browser.conftest import STEADY, Visit, choose
-from tests.browser.train.test_train import LONG, LOSSES, POINTS, open_long_run, open_train, pause
+from tests.browser.conftest import FULL_SPEED, STEADY, Visit, choose
+from tests.browser.train.test_train import LONG, LOSSES, POINTS, one_epoch, open_long_run, open_train, pause
 
 
 def download(page: Page, button: str, folder: Path) -> Path:
@@ -24,7 +24,7 @@ def download(page: Page, button: str, folder: Path) -> Path:
 
 def test_one_epoch(visit: Visit) -> None:
     """One epoch goes on to the end of the epoch, from wherever the run stands."""
-    page = visit()
+    page = visit(pace=FULL_SPEED)
     open_train(page)
     page.click("#step-button")
     page.wait_for_function(f"{POINTS} === 1")
@@ -38,12 +38,12 @@ def test_a_setting_changed_on_the_way_acts_and_is_marked(visit: Visit) -> None:
     """The losses are those of a `Trainer` that is changed at the step that the chart marks."""
     page = open_long_run(visit)
     page.click("#train-button")
-    page.wait_for_function(f"{POINTS} > 100")
+    page.wait_for_function(f"{POINTS} > 20")
     page.locator("#learning-rate input").fill("0.05")
     mark = "document.querySelector('#loss-plot .js-plotly-plot').layout.shapes?.[0]?.x0"
     page.wait_for_function(f"{mark} > 0")
     step = page.evaluate(mark)
-    page.wait_for_function(f"{POINTS} > {step + 50}")
+    page.wait_for_function(f"{POINTS} > {step + 20}")
     count = pause(page)
     trainer = Trainer(TrainingConfig(epochs=100), load_mnist())
     trainer.advance(step)
@@ -82,12 +82,9 @@ def test_a_step_a_second(visit: Visit) -> None:
 
 def test_divergence_is_one_sentence_and_can_be_undone(visit: Visit) -> None:
     """Weights that grow without end stop the run; the page says so and goes back to where they did not."""
-    page = visit()
+    page = visit(pace=FULL_SPEED)
     open_train(page)
-    page.click("#step-button")
-    page.wait_for_function(f"{POINTS} === 1")
-    page.click("#epoch-button")
-    page.wait_for_function(f"{POINTS} === 600")
+    one_epoch(page)
     page.locator("#learning-rate input").fill("1000")
     page.locator("#weight-decay input").fill("1")
     page.locator("#weight-decay input").press("Tab")
@@ -103,7 +100,7 @@ def test_reload_makes_the_run_again(visit: Visit) -> None:
     """After a reload the chart is whole again, and the paused run goes on with the losses that it would have had."""
     page = open_long_run(visit)
     page.click("#train-button")
-    page.wait_for_function(f"{POINTS} > 300")
+    page.wait_for_function(f"{POINTS} > 50")
     count = pause(page)
     before = page.evaluate(LOSSES)
     visit.reload(page)
@@ -122,25 +119,32 @@ def test_a_run_that_a_reload_cut_off_goes_on(visit: Visit) -> None:
     open_train(page)
     for button, end in (("#epoch-button", 600), ("#train-button", 1200)):
         page.click(button)
-        page.wait_for_function(f"{POINTS} > {end - 500}")
+        page.wait_for_function(f"{POINTS} > {end - 580}")
         visit.reload(page)
+        page.wait_for_function(f"{POINTS} > {end - 540}")
+        page.click("#full-speed-button")
         page.wait_for_function(f"{POINTS} === {end}")
         expect(page.locator("#train-status")).to_contain_text(f"step {end:,} of 1,200")
         expect(page.locator("#pause-button")).to_be_disabled()
+        choose(page, "#pace", STEADY)
 
 
 def test_runs_are_compared_renamed_loaded_and_deleted(visit: Visit) -> None:
-    """The table keeps what was run; a run can be laid over the next one's chart."""
-    page = visit()
+    """The table keeps what was run, in the order of any column; a run can be laid over the next one's chart."""
+    page = visit(pace=FULL_SPEED)
     open_train(page)
-    page.click("#epoch-button")
-    page.wait_for_function(f"{POINTS} === 600")
+    one_epoch(page)
     page.locator("#seed input").fill("7")
     page.click("#step-button")
     page.wait_for_function(f"{POINTS} === 1")
     rows = page.locator("#runs tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text("article, seed 7")
+    heading = page.get_by_role("button", name="steps", exact=True)
+    for order, first in (("ascending", "1 of 3,000"), ("descending", "600 of 3,000"), ("ascending", "1 of 3,000")):
+        heading.click()
+        expect(rows.nth(0)).to_contain_text(first)
+        expect(page.locator(f"#runs th[aria-sort={order}]")).to_have_text("steps")
     rows.nth(1).locator("[data-overlay]").check()
     page.wait_for_function("document.querySelector('#loss-plot .js-plotly-plot').data[4]?.y.length === 600")
     rows.nth(1).locator("[data-name]").fill("the first")
@@ -157,7 +161,7 @@ def test_runs_are_compared_renamed_loaded_and_deleted(visit: Visit) -> None:
 
 def test_templates_and_the_watched_digit_change(visit: Visit) -> None:
     """The ten templates are painted and change as it learns; the watched digit's answer adds to 100 %."""
-    page = visit()
+    page = visit(pace=FULL_SPEED)
     open_train(page)
     page.click("#step-button")
     page.wait_for_function(f"{POINTS} === 1")
@@ -183,7 +187,7 @@ def test_a_link_opens_and_starts_what_it_names(visit: Visit, address: str) -> No
     link = page.locator("#share-link textarea, #share-link input").first
     expect(link).to_have_value(f"{address}?epochs=100&seed=3&start=1")
     page = visit(link.input_value().removeprefix(address), pace=STEADY)
-    page.wait_for_function(f"{POINTS} > 100")
+    page.wait_for_function(f"{POINTS} > 20")
     expect(page.locator("#seed input")).to_have_value("3")
     count = pause(page)
     expected = Trainer(TrainingConfig(seed=3, epochs=100), load_mnist()).advance(count)
@@ -200,11 +204,10 @@ def test_a_damaged_link_is_one_sentence(visit: Visit) -> None:
 
 def test_take_along_and_bring_back(visit: Visit, tmp_path: Path) -> None:
     """Weights, losses, config and script are the run's; weights and config can be brought back."""
-    page = visit()
+    page = visit(pace=FULL_SPEED)
     open_train(page)
     page.locator("#seed input").fill("5")
-    page.click("#epoch-button")
-    page.wait_for_function(f"{POINTS} === 600")
+    one_epoch(page)
     trainer = Trainer(TrainingConfig(seed=5), load_mnist())
     trainer.advance(600)
 
@@ -231,13 +234,3 @@ def test_take_along_and_bring_back(visit: Visit, tmp_path: Path) -> None:
     bad.write_bytes(b"no weights")
     other.set_input_files("#upload input[type=file]", bad)
     expect(other.get_by_text("bad.safetensors is not a .safetensors file that can be read.")).to_be_visible()
-
-
-def test_an_experiment_says_what_was_to_be_seen(visit: Visit) -> None:
-    """One click fills the settings, trains, and ends with a sentence."""
-    page = visit()
-    open_train(page)
-    page.get_by_role("button", name="2. Ten times the learning rate").click()
-    expect(page.locator("#learning-rate input")).to_have_value("0.01")
-    expect(page.locator("#guidance")).to_contain_text("What you saw.")
-    page.wait_for_function(f"{POINTS} === 3000")
