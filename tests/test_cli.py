@@ -63,10 +63,13 @@ def test_the_loss_falls(trained: tuple[subprocess.CompletedProcess[str], Path]) 
     assert losses[0] > losses[-1] + 0.2
 
 
-def test_evaluate_agrees_with_train(trained: tuple[subprocess.CompletedProcess[str], Path]) -> None:
-    done = logreg("evaluate", trained[1])
-    assert done.stdout.splitlines()[-1] == trained[0].stdout.splitlines()[-1]
-    assert (done.returncode, done.stderr) == (0, "")
+def test_evaluate_agrees_with_train(
+    trained: tuple[subprocess.CompletedProcess[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(trained[1])]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[-1] == trained[0].stdout.splitlines()[-1]
+    assert said.err == ""
 
 
 def test_predict_reads_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,7 +39,7 @@ def first(data: Dataset, n: int) -> Dataset:
 @pytest.fixture(scope="module")
 def small(train: Dataset, test: Dataset) -> tuple[Dataset, Dataset]:
     """A part of MNIST, since a script reads its pictures one by one."""
-    return first(train, 6000), first(test, 1000)
+    return first(train, 2400), first(test, 1000)
 
 
 def raw_folder(folder: Path) -> Path:

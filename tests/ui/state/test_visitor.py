@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import random
 import sys
 import threading
@@ -17,6 +18,7 @@ from logreg.ui.state.run import Pace, Run
 from logreg.ui.state.visitor import DEFAULT_PACE, MAX_RUNS, Visitor
 
 SMALL = TrainingConfig(batch_size=23, epochs=12, learning_rate=0.05)
+SEEDS = int(os.environ.get("LOGREG_RUN_SEEDS", "5"))
 
 
 def begun(visitor: Visitor, few: Dataset, config: TrainingConfig = SMALL) -> Run:
@@ -29,7 +31,7 @@ def finish(run: Run) -> None:
         run.advance(turn)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(SEEDS))
 def test_pauses_steps_and_reloads_change_nothing(seed: int, few: Dataset) -> None:
     """Ten times each: whatever happens on the way, the losses are bit for bit those of the run in one go."""
     dice = random.Random(seed)
