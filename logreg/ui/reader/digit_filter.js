@@ -1,0 +1,71 @@
+// @ts-check
+// Is it a digit at all? A small network that learned to tell digits from what is none; beside
+// logreg/digit_filter/scorer.py.
+import { extractFeatures, INPUTS } from "./features.js";
+import { readWeights } from "./weights_file.js";
+
+export const UNITS = 256;
+export const FEATURE_MAP = "hog";
+
+/** How much like a digit an image is: 0 to 1, at least `threshold` for what is to be called one. */
+export class DigitScore {
+  /**
+   * @param {Record<string, Float32Array>} tensors `hidden.weight` [256, 784], `hidden.bias`, `output.weight` and
+   *   `output.bias`
+   * @param {number} threshold
+   */
+  constructor(tensors, threshold) {
+    this.hidden = { weight: tensors["hidden.weight"], bias: tensors["hidden.bias"] };
+    this.output = { weight: tensors["output.weight"], bias: tensors["output.bias"][0] };
+    this.threshold = threshold;
+  }
+
+  /**
+   * The score of an image uint8 [28, 28]; 0 for a blank one, which has no gradients at all.
+   * @param {Uint8Array} image
+   */
+  forward(image) {
+    return this.scoreFeatures(extractFeatures(FEATURE_MAP, image));
+  }
+
+  /**
+   * The score of features float32 [784].
+   * @param {Float32Array} inputs
+   */
+  scoreFeatures(inputs) {
+    if (inputs.every((value) => value === 0)) return 0;
+    const { weight, bias } = this.hidden;
+    let logit = this.output.bias;
+    for (let unit = 0; unit < UNITS; unit++) {
+      const row = unit * INPUTS;
+      // Four sums at a time, which do not wait for one another.
+      let [a, b, c, d] = [bias[unit], 0, 0, 0];
+      for (let i = 0; i < INPUTS; i += 4) {
+        a += weight[row + i] * inputs[i];
+        b += weight[row + i + 1] * inputs[i + 1];
+        c += weight[row + i + 2] * inputs[i + 2];
+        d += weight[row + i + 3] * inputs[i + 3];
+      }
+      logit += Math.max(a + b + c + d, 0) * this.output.weight[unit];
+    }
+    return Math.fround(1 / (1 + Math.exp(-logit)));
+  }
+}
+
+/**
+ * The score in the bytes of a .safetensors file; what is none is an error.
+ * @param {Uint8Array} bytes
+ */
+export function loadDigitScore(bytes) {
+  const { tensors, metadata } = readWeights(bytes, {
+    "hidden.weight": [UNITS, INPUTS],
+    "hidden.bias": [UNITS],
+    "output.weight": [1, UNITS],
+    "output.bias": [1],
+  });
+  const threshold = Number(metadata.threshold);
+  if (!(threshold > 0 && threshold < 1) || metadata.features !== FEATURE_MAP) {
+    throw new TypeError(`The score must name a threshold between 0 and 1 and the features ${FEATURE_MAP}.`);
+  }
+  return new DigitScore(tensors, threshold);
+}

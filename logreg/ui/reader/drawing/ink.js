@@ -1,0 +1,178 @@
+// @ts-check
+// The connected pieces of a drawing's ink: found, measured and cut out; beside logreg/drawing/ink.py, but for what
+// reduces a drawing larger than WORKING_SIDE first.
+import { sum } from "../numbers.js";
+import { above, blank, bounds, crop } from "../picture.js";
+import { Box, Component } from "./component.js";
+import { INK } from "./mnist_format.js";
+
+/** @typedef {import("../picture.js").Picture} Picture */
+/** @typedef {import("../picture.js").Mask} Mask */
+/**
+ * int32 [height, width]: the number of the piece at each pixel, 0 where none is.
+ * @typedef {{ data: Int32Array, width: number, height: number }} Labels
+ */
+
+export const WORKING_SIDE = 140; // pixels: of the largest drawing that is read here
+export const SPECK = 0.75; // of the pen's width: what is smaller was not drawn by it
+export const LITTLE = 0.02; // of the ink: what has more is no speck
+
+/**
+ * The pieces of ink, diagonal neighbours joined, numbered from 1 in the order of their first pixels, row by row: their
+ * labels, and each one as a component.
+ *
+ * Python joins runs of ink all at once; here each piece is filled from its first pixel, which finds the same.
+ * @param {Mask} ink
+ * @returns {{ labels: Labels, pieces: Component[] }}
+ */
+export function labelComponents({ data, width, height }) {
+  const labels = new Int32Array(data.length);
+  /** @type {Component[]} */
+  const pieces = [];
+  const waiting = new Int32Array(data.length);
+  for (let first = 0; first < data.length; first++) {
+    if (!data[first] || labels[first]) continue;
+    const number = pieces.length + 1;
+    const box = new Box(width, height, 0, 0);
+    let [count, next] = [1, 0];
+    waiting[0] = first;
+    labels[first] = number;
+    while (next < count) {
+      const at = waiting[next++];
+      const [x, y] = [at % width, Math.floor(at / width)];
+      box.left = Math.min(box.left, x);
+      box.right = Math.max(box.right, x + 1);
+      box.top = Math.min(box.top, y);
+      box.bottom = Math.max(box.bottom, y + 1);
+      for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, height - 1); row++) {
+        for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, width - 1); column++) {
+          const beside = row * width + column;
+          if (!data[beside] || labels[beside]) continue;
+          labels[beside] = number;
+          waiting[count++] = beside;
+        }
+      }
+    }
+    pieces.push(new Component([number], box, count));
+  }
+  return { labels: { data: labels, width, height }, pieces };
+}
+
+/**
+ * The mean width of the strokes in pixels, of ink of which there is some.
+ * @param {Mask} ink
+ */
+export function penWidth({ data, width, height }) {
+  let [area, steps] = [0, 0];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (!data[y * width + x]) continue;
+      area++;
+      // Each side on which no ink follows is a step of the outline.
+      if (x === 0 || !data[y * width + x - 1]) steps++;
+      if (x === width - 1 || !data[y * width + x + 1]) steps++;
+      if (y === 0 || !data[(y - 1) * width + x]) steps++;
+      if (y === height - 1 || !data[(y + 1) * width + x]) steps++;
+    }
+  }
+  // A line of length l and width w has the area l * w and the outline 2 * l; steps make it 4 / pi longer.
+  return (2 * area) / ((Math.PI / 4) * steps);
+}
+
+/** The drawing within its ink's box, and its pieces of ink. */
+export class Page {
+  /**
+   * @param {Picture} drawing
+   * @param {Box} box
+   */
+  constructor(drawing, box) {
+    this.drawing = drawing;
+    this.box = box;
+    this.ink = above(drawing, INK);
+    const { labels, pieces } = labelComponents(this.ink);
+    this.labels = labels;
+    this.count = pieces.length;
+    this.found = pieces;
+  }
+
+  /** The pieces of ink without the specks, by their middles from left to right. */
+  pieces() {
+    const pen = penWidth(this.ink);
+    const areas = this.found.map((piece) => piece.area);
+    const [total, most] = [sum(areas), Math.max(...areas)];
+    return this.found
+      .filter((piece) => piece.longer >= SPECK * pen || piece.area >= LITTLE * total || piece.area === most)
+      .sort((one, other) => one.box.left + one.box.right - (other.box.left + other.box.right));
+  }
+
+  /**
+   * Where the piece is in its box.
+   * @param {Component} piece
+   * @returns {Mask}
+   */
+  inkOf(piece) {
+    const own = new Set(piece.labels);
+    return this.within(piece.box, (label) => own.has(label));
+  }
+
+  /**
+   * Where in a box the label is such a one.
+   * @param {Box} box
+   * @param {(label: number) => boolean} isOne
+   * @returns {Mask}
+   */
+  within({ left, top, width, height }, isOne) {
+    const mask = blank(width, height);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const label = this.labels.data[(top + y) * this.labels.width + left + x];
+        if (label && isOne(label)) mask.data[y * width + x] = 1;
+      }
+    }
+    return mask;
+  }
+
+  /**
+   * The piece cut before those columns of its box, each part with a label of its own from now on.
+   * @param {Component} piece
+   * @param {number[]} columns
+   */
+  parts(piece, columns) {
+    const { left, top } = piece.box;
+    const ink = this.inkOf(piece);
+    const ends = [...columns, piece.width];
+    const found = [];
+    for (const [i, start] of [0, ...columns].entries()) {
+      const part = crop(ink, { left: start, top: 0, right: ends[i], bottom: ink.height });
+      const inked = bounds(part);
+      if (!inked) continue;
+      this.count++;
+      const [x, y] = [left + start, top];
+      part.data.forEach((there, at) => {
+        const place = (y + Math.floor(at / part.width)) * this.labels.width + x + (at % part.width);
+        if (there) this.labels.data[place] = this.count;
+      });
+      const box = new Box(inked.left, inked.top, inked.right, inked.bottom).moved(x, y);
+      found.push(new Component([this.count], box, sum(part.data)));
+    }
+    return found;
+  }
+
+  /**
+   * The piece's box in the whole drawing, and its ink there alone.
+   * @param {Component} piece
+   */
+  cut(piece) {
+    const { left, top } = piece.box;
+    const own = new Set(piece.labels);
+    const others = this.within(piece.box, (label) => !own.has(label));
+    const part = crop(this.drawing, piece.box);
+    part.data.forEach((_, at) => {
+      if (others.data[at]) part.data[at] = 0;
+    });
+    const inked = bounds(part, INK);
+    if (!inked) throw new RangeError("A piece without ink.");
+    const box = new Box(inked.left, inked.top, inked.right, inked.bottom);
+    return { box: box.moved(this.box.left + left, this.box.top + top), ink: crop(part, inked) };
+  }
+}

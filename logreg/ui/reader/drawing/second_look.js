@@ -1,0 +1,72 @@
+// @ts-check
+// Other ways to look at a drawing that reads as no digit: without lines, frames and what lies at the border; beside
+// logreg/drawing/second_look.py.
+import { bounds } from "../picture.js";
+import { INK } from "./mnist_format.js";
+import { withoutRulings } from "./rulings.js";
+import {
+  reachesAcross,
+  reachesBorder,
+  withinFrame,
+  withinSquare,
+  withoutBorder,
+  withoutStrips,
+} from "./surroundings.js";
+
+/** @typedef {import("../picture.js").Picture} Picture */
+/**
+ * A drawing to read instead, where it lies in the whole, and whether to cut what may touch.
+ * @typedef {{ drawing: Picture, left: number, top: number, thorough: boolean }} Look
+ */
+
+/**
+ * @param {Picture} drawing
+ * @returns {Look}
+ */
+function look(drawing) {
+  return { drawing, left: 0, top: 0, thorough: false };
+}
+
+/**
+ * The drawing without what is surely none of it: strips and rims at the border, and lines across.
+ *
+ * Lines across are taken away where what is left has room about it: in a tight crop the roof of a seven is no ruling.
+ * @param {Picture} whole
+ */
+export function firstLook(whole) {
+  const drawing = withoutStrips(whole);
+  const rest = reachesAcross(drawing) ? withoutRulings(drawing) : null;
+  return look(rest && bounds(rest, INK) && !reachesBorder(rest) ? rest : drawing);
+}
+
+/**
+ * What else a drawing may be, the likeliest first: the first one to read as digits alone is taken.
+ *
+ * What a frame holds; what is left without the lines that run from border to border and what else touches the border;
+ * what is left out of a filled square on the page.
+ * @param {Picture} drawing
+ * @returns {Generator<Look>}
+ */
+export function* secondLooks(drawing) {
+  const frame = withinFrame(drawing);
+  if (frame) {
+    for (const each of cleared(frame.drawing)) yield { ...each, left: frame.left, top: frame.top };
+  }
+  yield* cleared(drawing);
+  const square = withinSquare(drawing);
+  if (square) {
+    const looks = [...cleared(square.drawing), look(square.drawing)];
+    for (const each of looks) yield { ...each, left: square.left, top: square.top };
+  }
+}
+
+/**
+ * The drawing without lines and what touches the border, then without lines alone.
+ * @param {Picture} drawing
+ */
+function* cleared(drawing) {
+  const rest = reachesAcross(drawing) ? withoutRulings(drawing) : null;
+  const clear = withoutBorder(rest ?? drawing);
+  if (clear) yield look(clear);
+  if (rest && bounds(rest, INK)) yield look(rest);
+}

@@ -1,0 +1,217 @@
+// @ts-check
+// Several digits in one drawing: which ink belongs to which, from left to right; beside logreg/drawing/segmentation.py.
+import { greatest, sum } from "../numbers.js";
+import { bounds, crop } from "../picture.js";
+import { Box, Component } from "./component.js";
+import { Page } from "./ink.js";
+import { INK, toMnist } from "./mnist_format.js";
+import { ASIDE, halfHeight, halfLonger, LOW, mayHaveRows, splitRows } from "./rows.js";
+import { findCuts } from "./touching.js";
+
+/** @typedef {import("../picture.js").Picture} Picture */
+/**
+ * A digit's box, and the drawing within it without the ink of other digits.
+ * @typedef {{ box: Box, ink: Picture }} Segment
+ */
+/**
+ * How much like a digit each 28 x 28 image is, 0 to 1.
+ * @typedef {(images: Picture[]) => number[]} Score
+ */
+
+export const MAX_DIGITS_ROW = 40; // in each row of what is read row by row
+export const MAX_ROWS = 12;
+export const MAX_TALL = 2; // pieces of one digit that are as high as the line
+export const MAX_COMPONENTS = 60; // more is no line of digits, however they are broken
+export const MAX_COMPONENTS_PER_DIGIT = 8; // pieces of one digit, unless it is all there is
+export const SMALL = 0.25; // of the line's height: what is smaller is a part of a digit, never one by itself
+export const FAR = 0.5; // of the line's height: what is so far from all else belongs to nothing
+export const TALL = 0.6; // of the line's height,
+export const BESIDE = 0.8; // and of its own: such pieces side by side are two digits
+export const LONGER = 1.3; // times the other's height: how much longer a tail makes one of them at least
+export const OVERLAP = 0.5; // of the narrower one's width: what stands so far above another belongs to it
+export const SPLIT = 2; // nats: how much better each split must explain the ink
+export const USUAL = 1.2; // times the line's height: how wide digits in several pieces are,
+export const WIDEST = 1.7; // and how wide at most
+export const ALL_WIDEST = 2.2; // times the line's height: how wide one digit is at most that all pieces are
+export const LIKELY = 0.5; // the score of what is more like a digit than not
+export const CUT = 0.5; // nats: how much better a cut through ink must explain it, besides
+export const USUAL_PIECE = 0.85; // times the line's height: a piece that is wider may be two digits that touch
+export const FULL = 0.85; // of the line's height: pieces so tall
+export const JOIN = 1.5; // nats: how much better one digit must explain two of them
+export const WIDE = 3; // nats for each line's height that one of them is wider than usual
+
+/**
+ * Each row's digits, from top to bottom.
+ *
+ * At most 40 in a row, from left to right; one for what is no line of digits, no row for a blank drawing. Pieces above
+ * one another belong together; which neighbours do is what makes the product of their scores largest, each split
+ * costing 2 nats, so that one digit in several pieces stays one. Specks smaller than the pen are left out.
+ * `thorough`: pieces unlike a digit are cut where digits may touch.
+ * @param {Picture} drawing
+ * @param {Score} score
+ * @param {boolean} thorough
+ * @returns {Segment[][]}
+ */
+export function segmentRows(drawing, score, thorough = false) {
+  const page = pageOf(drawing);
+  if (!page) return [];
+  const pieces = page.pieces();
+  let rows = pieces.length > 1 && mayHaveRows(page.ink) ? splitRows(pieces) : [pieces];
+  if (rows.length > 1 && pieces.length <= MAX_COMPONENTS && isDigit(page, pieces, score)) rows = [pieces];
+  if (rows.length > MAX_ROWS) rows = [pieces];
+  return rows.map((row) => segmented(row, page, score, thorough, MAX_DIGITS_ROW));
+}
+
+/** @param {Picture} drawing */
+function pageOf(drawing) {
+  const inked = bounds(drawing, INK);
+  return inked && new Page(crop(drawing, inked), new Box(inked.left, inked.top, inked.right, inked.bottom));
+}
+
+/**
+ * Whether the pieces together are more like a digit than not.
+ * @param {Page} page
+ * @param {Component[]} pieces
+ * @param {Score} score
+ */
+function isDigit(page, pieces, score) {
+  return score([toMnist(page.cut(Component.joined(pieces)).ink)])[0] >= LIKELY;
+}
+
+/**
+ * One row's digits.
+ * @param {Component[]} row
+ * @param {Page} page
+ * @param {Score} score
+ * @param {boolean} thorough
+ * @param {number} most
+ */
+function segmented(row, page, score, thorough, most) {
+  const pieces = row.length <= MAX_COMPONENTS ? merged(row) : row;
+  if (pieces.length < (thorough ? 1 : 2) || pieces.length > MAX_COMPONENTS) {
+    return [page.cut(Component.joined(pieces))];
+  }
+  return grouped(pieces, page, score, thorough, most).map((piece) => page.cut(piece));
+}
+
+/**
+ * Pieces above one another joined; each small one joined to the nearest or, if a speck far from all, left out.
+ * @param {Component[]} pieces
+ */
+function merged(pieces) {
+  const line = halfLonger(pieces);
+  const ink = sum(pieces.map((piece) => piece.area));
+  const waiting = [...pieces].sort((one, other) => one.area - other.area);
+  const done = [];
+  for (let piece = waiting.shift(); piece; piece = waiting.shift()) {
+    const own = piece;
+    const near = waiting.filter((other) => own.distance(other) <= FAR * line);
+    const above = near.filter((other) => standAbove(own, other, line));
+    if (!near.length && waiting.length && own.longer < LOW * line && own.area < ASIDE * ink) continue;
+    let host = above[above.length - 1];
+    if (!host && own.longer < SMALL * line) host = greatest(waiting, (other) => -own.distance(other)) ?? host;
+    if (host) waiting[waiting.indexOf(host)] = Component.joined([host, own]);
+    else done.push(own);
+  }
+  return done.sort((one, other) => one.box.left + one.box.right - (other.box.left + other.box.right));
+}
+
+/**
+ * Whether one is above the other, and not beside it under its roof or over its long tail.
+ * @param {Component} one
+ * @param {Component} other
+ * @param {number} line
+ */
+function standAbove(one, other, line) {
+  if (-one.gap(other) <= OVERLAP * Math.min(one.width, other.width)) return false;
+  const both = Component.joined([one, other]).box;
+  if (one.box.equals(both) || other.box.equals(both)) return true; // one is within the other
+  const low = Math.min(one.height, other.height);
+  const alike = Math.max(one.height, other.height) < LONGER * low;
+  return alike || low < TALL * line || -one.rise(other) < BESIDE * low;
+}
+
+/**
+ * The best way to join neighbours, by dynamic programming from left to right.
+ * @param {Component[]} row
+ * @param {Page} page
+ * @param {Score} score
+ * @param {boolean} thorough
+ * @param {number} most
+ */
+function grouped(row, page, score, thorough, most) {
+  const line = halfHeight(row);
+  const { pieces, cutBefore } = thorough ? cut(row, page, score, line) : { pieces: row, cutBefore: new Set() };
+  const tall = pieces.map((piece, i) => piece.height >= FULL * line && !cutBefore.has(i));
+  const groups = groupsOf(pieces, tall, line);
+
+  /** @param {Group} group */
+  function cost({ start, end, piece, tall }) {
+    const excess = piece.width / line - USUAL;
+    const joined = end - start > 1 ? JOIN * Number(tall > 1) + WIDE * Math.max(0, excess) : 0;
+    const uncut = thorough && end === start + 1 ? WIDE * Math.max(0, piece.width / line - USUAL_PIECE) : 0;
+    return SPLIT + (cutBefore.has(start) ? CUT : 0) + joined + uncut;
+  }
+
+  const scores = score(groups.map((group) => toMnist(page.cut(group.piece).ink)));
+  const likeness = new Map(groups.map((group, i) => [group, Math.fround(Math.log(Math.max(scores[i], 1e-9)))]));
+  /** @type {{ total: number, found: Component[] }[]} */
+  const best = [{ total: 0, found: [] }];
+  for (let end = 1; end <= pieces.length; end++) {
+    const ways = groups
+      .filter((group) => group.end === end)
+      .map((group) => ({ group, total: best[group.start].total + (likeness.get(group) ?? 0) - cost(group) }));
+    // There is always one: each piece by itself is a group.
+    const way = greatest(ways, (each) => each.total) ?? ways[0];
+    best.push({ total: way.total, found: [...best[way.group.start].found, way.group.piece] });
+  }
+  const { found } = best[pieces.length];
+  return found.length <= most ? found : [Component.joined(pieces)];
+}
+
+/**
+ * Neighbours, from `start` to before `end`, that may be one digit, and how many of them are tall.
+ * @typedef {{ start: number, end: number, piece: Component, tall: number }} Group
+ */
+
+/**
+ * @param {Component[]} pieces
+ * @param {boolean[]} isTall
+ * @param {number} line
+ */
+function groupsOf(pieces, isTall, line) {
+  /** @type {Group[]} */
+  const groups = [];
+  for (let start = 0; start < pieces.length; start++) {
+    for (let end = start + 1; end <= pieces.length; end++) {
+      const all = end - start === pieces.length;
+      if (end - start > MAX_COMPONENTS_PER_DIGIT && !all) continue;
+      const piece = Component.joined(pieces.slice(start, end));
+      const tall = sum(isTall.slice(start, end).map(Number));
+      const fits = piece.width <= (all ? ALL_WIDEST : WIDEST) * line && tall <= MAX_TALL;
+      if (end === start + 1 || fits) groups.push({ start, end, piece, tall });
+    }
+  }
+  return groups;
+}
+
+/**
+ * The pieces, those unlike a digit cut where digits may touch, and before which ones a cut is.
+ * @param {Component[]} whole
+ * @param {Page} page
+ * @param {Score} score
+ * @param {number} line
+ */
+function cut(whole, page, score, line) {
+  const scores = score(whole.map((piece) => toMnist(page.cut(piece).ink)));
+  /** @type {Component[]} */
+  const pieces = [];
+  const cutBefore = new Set();
+  for (const [i, piece] of whole.entries()) {
+    const columns = scores[i] >= LIKELY ? [] : findCuts(page.inkOf(piece), line);
+    const found = columns.length ? page.parts(piece, columns) : [piece];
+    for (let part = 1; part < found.length; part++) cutBefore.add(pieces.length + part);
+    pieces.push(...found);
+  }
+  return { pieces, cutBefore };
+}

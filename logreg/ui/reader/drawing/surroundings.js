@@ -1,0 +1,290 @@
+// @ts-check
+// What surrounds a drawing and is no part of it: a strip or rim at the border, a frame, a dark square on a page; beside
+// logreg/drawing/surroundings.py, but for what reduces a drawing larger than WORKING_SIDE first.
+import { clamp, median, sum } from "../numbers.js";
+import { above, blank, crop, rowSums, transposed } from "../picture.js";
+import { Box } from "./component.js";
+import { LITTLE, labelComponents } from "./ink.js";
+import { INK } from "./mnist_format.js";
+import { halfHeight } from "./rows.js";
+
+/** @typedef {import("../picture.js").Picture} Picture */
+/** @typedef {import("../picture.js").Mask} Mask */
+/** @typedef {import("./component.js").Component} Component */
+/** @typedef {import("./ink.js").Labels} Labels */
+/**
+ * A part of a drawing, and where it lies there.
+ * @typedef {{ drawing: Picture, left: number, top: number }} Part
+ */
+
+export const ALONG = 0.5; // of a strip's length lies on the border
+export const FLAT = 0.3; // of its length: a strip is no deeper
+export const ALIKE = 1.5; // times the line's height: what is no lower or higher may be a digit of the line
+export const ROUND = 0.6; // of the border: a rim covers it
+export const SIDE = 0.75; // of a frame's side is ink
+export const OUTSIDE = 0.25; // of a frame's size: ticks and their labels reach no further beyond it
+export const LEAST = 0.2; // of the drawing's sides: what is smaller is no frame
+export const FILLED = 0.55; // of a dark square is ink
+export const CANDIDATES = 3; // the largest pieces, any of which may be a frame or a square
+
+/** @param {Picture} drawing */
+function piecesOf(drawing) {
+  return labelComponents(above(drawing, INK));
+}
+
+/**
+ * @param {Picture} drawing
+ * @param {Labels} labels
+ * @param {Component[]} dropped
+ * @returns {Picture}
+ */
+function without(drawing, labels, dropped) {
+  const numbers = new Set(dropped.map((piece) => piece.labels[0]));
+  return { ...drawing, data: drawing.data.map((value, at) => (numbers.has(labels.data[at]) ? 0 : value)) };
+}
+
+/**
+ * Where a piece is in its box.
+ * @param {Labels} labels
+ * @param {Component} piece
+ * @returns {Mask}
+ */
+function inkOf(labels, { labels: [number], box }) {
+  const mask = blank(box.width, box.height);
+  for (let y = 0; y < box.height; y++) {
+    for (let x = 0; x < box.width; x++) {
+      mask.data[y * box.width + x] = Number(labels.data[(box.top + y) * labels.width + box.left + x] === number);
+    }
+  }
+  return mask;
+}
+
+/**
+ * The four borders of a picture or of labels: top, bottom, left and right.
+ * @param {{ data: Uint8Array | Int32Array, width: number, height: number }} picture
+ */
+export function borders({ data, width, height }) {
+  const rows = Array.from({ length: height }, (_, y) => y * width);
+  return [
+    Array.from(data.subarray(0, width)),
+    Array.from(data.subarray((height - 1) * width)),
+    rows.map((start) => data[start]),
+    rows.map((start) => data[start + width - 1]),
+  ];
+}
+
+/**
+ * Whether there is ink at opposite borders, as there is where lines cross the drawing.
+ * @param {Picture} drawing
+ */
+export function reachesAcross(drawing) {
+  const [top, bottom, left, right] = borders(drawing).map((side) => side.some((value) => value > INK));
+  return (top && bottom) || (left && right);
+}
+
+/**
+ * Whether a piece of ink of some size touches the border, as the digit of a tight crop does.
+ * @param {Picture} drawing
+ */
+export function reachesBorder(drawing) {
+  const { pieces } = piecesOf(drawing);
+  const area = sum(pieces.map((piece) => piece.area));
+  return pieces.some((piece) => piece.area >= LITTLE * area && touches(piece, drawing));
+}
+
+/**
+ * @param {Component} piece
+ * @param {Picture} drawing
+ */
+function touches({ box }, { width, height }) {
+  return box.left === 0 || box.top === 0 || box.right === width || box.bottom === height;
+}
+
+/**
+ * The drawing without strips along its border and rims about it, if there is other ink.
+ * @param {Picture} drawing
+ */
+export function withoutStrips(drawing) {
+  if (!borders(drawing).some((side) => side.some((value) => value > INK))) return drawing;
+  const { labels, pieces } = piecesOf(drawing);
+  const dropped = pieces.filter((piece) => isStrip(labels, piece));
+  return dropped.length > 0 && dropped.length < pieces.length ? without(drawing, labels, dropped) : drawing;
+}
+
+/**
+ * @param {Labels} labels
+ * @param {Component} piece
+ */
+function isStrip(labels, { labels: [number], box }) {
+  const { width, height } = labels;
+  const depths = [box.bottom, height - box.top, box.right, width - box.left];
+  const sides = borders(labels).map((side, i) => ({
+    count: side.filter((label) => label === number).length,
+    extent: side.lastIndexOf(number) - side.indexOf(number) + 1,
+    depth: depths[i],
+    length: i < 2 ? box.width : box.height,
+  }));
+  if (sum(sides.map((side) => side.count)) >= ROUND * 2 * (height + width)) return true;
+  return sides.some(
+    ({ count, extent, depth, length }) =>
+      count > 0 && count >= ALONG * extent && depth <= FLAT * extent && extent >= 0.9 * length,
+  );
+}
+
+/**
+ * The drawing without all that touches its border, but for what is as high as what is left, as a digit would be.
+ *
+ * Null if nothing goes or nothing would be left.
+ * @param {Picture} drawing
+ */
+export function withoutBorder(drawing) {
+  const { labels, pieces } = piecesOf(drawing);
+  const outer = pieces.filter((piece) => touches(piece, drawing));
+  const inner = pieces.filter((piece) => !touches(piece, drawing));
+  if (!outer.length || !inner.length) return null;
+  const line = halfHeight(inner);
+  const dropped = outer.filter(
+    (piece) =>
+      piece.height < line / ALIKE ||
+      piece.height > line * ALIKE ||
+      piece.width > piece.height ||
+      isAbout(piece, drawing),
+  );
+  return dropped.length ? without(drawing, labels, dropped) : null;
+}
+
+/**
+ * Whether the piece goes about all else, as a frame does.
+ * @param {Component} piece
+ * @param {Picture} drawing
+ */
+function isAbout(piece, { width, height }) {
+  return piece.width >= 0.9 * width && piece.height >= 0.9 * height;
+}
+
+/**
+ * What the largest frame of four straight sides holds, with the frame at its border; null if there is none.
+ * @param {Picture} drawing
+ */
+export function withinFrame(drawing) {
+  const { labels, pieces } = piecesOf(drawing);
+  for (const piece of largest(labels, pieces)) {
+    const ink = inkOf(labels, piece);
+    const [across, down] = [sidesOf(ink), sidesOf(transposed(ink))];
+    if (across && down) {
+      const inner = new Box(down[0], across[0], down[1] + 1, across[1] + 1);
+      return trimmed(partOf(drawing, inner.moved(piece.box.left, piece.box.top)));
+    }
+  }
+  return null;
+}
+
+/**
+ * The part cropped to its outermost lines, where they are quite straight.
+ * @param {Part} part
+ * @returns {Part}
+ */
+function trimmed(part) {
+  const ink = above(part.drawing, INK);
+  const [[top, bottom], [left, right]] = [ink, transposed(ink)].map((each) => {
+    const near = Math.max(2, Math.floor(each.height / 10));
+    const straight = Array.from(rowSums(each), (count) => count / each.width >= 0.5);
+    const [first, last] = [straight.indexOf(true), straight.lastIndexOf(true)];
+    return [first >= 0 && first < near ? first : 0, (last >= each.height - near ? last : each.height - 1) + 1];
+  });
+  return { drawing: crop(part.drawing, { left, top, right, bottom }), left: part.left + left, top: part.top + top };
+}
+
+/**
+ * What is left out of the largest filled rectangle, as ink; null if there is no such rectangle.
+ * @param {Picture} drawing
+ * @returns {Part | null}
+ */
+export function withinSquare(drawing) {
+  const { labels, pieces } = piecesOf(drawing);
+  for (const piece of largest(labels, pieces)) {
+    if (!isSquare(inkOf(labels, piece))) continue;
+    const part = partOf(drawing, piece.box);
+    const level = Math.max(1, median(part.drawing.data));
+    const data = part.drawing.data.map((value) => clamp(((level - value) / level) * 255, 0, 255));
+    return { ...part, drawing: { ...part.drawing, data } };
+  }
+  return null;
+}
+
+/**
+ * Whether the ink has a filled rectangle with something left out of it.
+ * @param {Mask} ink
+ */
+export function holdsSquare(ink) {
+  const found = withinSquare({ ...ink, data: ink.data.map((value) => 255 * value) });
+  if (!found) return false;
+  const inked = sum(above(found.drawing, INK).data) / found.drawing.data.length;
+  return inked > 0.005 && inked < 1 - FILLED;
+}
+
+/**
+ * @param {Picture} drawing
+ * @param {Box} box
+ * @returns {Part}
+ */
+function partOf(drawing, box) {
+  return { drawing: crop(drawing, box), left: box.left, top: box.top };
+}
+
+/**
+ * The pieces with the largest boxes, unless they are small.
+ * @param {Labels} labels
+ * @param {Component[]} pieces
+ */
+function largest({ width, height }, pieces) {
+  return [...pieces]
+    .sort((one, other) => other.width * other.height - one.width * one.height)
+    .slice(0, CANDIDATES)
+    .filter((piece) => piece.width >= LEAST * width && piece.height >= LEAST * height);
+}
+
+/**
+ * The first and the last row of ink that is a straight line over nearly all its width; null if they are not far apart.
+ * @param {Mask} ink
+ * @returns {[number, number] | null}
+ */
+function sidesOf({ data, width, height }) {
+  const rows = [];
+  for (let y = 0; y < height; y++) {
+    let covered = 0; // in this row or one beside it: a line may lean by a row or two
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      if (data[at] || data[at - width] || data[at + width]) covered++;
+    }
+    if (covered / width >= SIDE) rows.push(y);
+  }
+  if (!rows.length) return null;
+  const [first, last] = [rows[0], rows[rows.length - 1]];
+  if (first > OUTSIDE * height || last < (1 - OUTSIDE) * height - 1) return null;
+  /** @param {number} y */
+  const isEmpty = (y) => Number(!data.subarray(y * width, (y + 1) * width).includes(1));
+  return [first + isEmpty(first), last - isEmpty(last)];
+}
+
+/**
+ * Whether ink fills its box but for what is drawn in it.
+ * @param {Mask} ink
+ */
+function isSquare(ink) {
+  const { width, height } = ink;
+  const [down, across] = [Math.max(1, Math.floor(height / 20)), Math.max(1, Math.floor(width / 20))];
+  const whole = { left: 0, top: 0, right: width, bottom: height };
+  const sides = [
+    { ...whole, bottom: down },
+    { ...whole, top: height - down },
+    { ...whole, right: across },
+    { ...whole, left: width - across },
+  ];
+  return share(ink) >= FILLED && sides.every((side) => share(crop(ink, side)) >= 0.9);
+}
+
+/** @param {Mask} ink */
+function share({ data }) {
+  return sum(data) / data.length;
+}

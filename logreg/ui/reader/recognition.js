@@ -1,0 +1,210 @@
+// @ts-check
+// From a drawing to an answer; beside logreg/recognition.py.
+import { FEATURE_MAP } from "./digit_filter.js";
+import { INK, toMnist } from "./drawing/mnist_format.js";
+import { SIDE } from "./drawing/raster.js";
+import { firstLook, secondLooks } from "./drawing/second_look.js";
+import { LIKELY, segmentRows } from "./drawing/segmentation.js";
+import { ALONE, WIDE } from "./drawing/touching.js";
+import { extractFeatures, INPUTS } from "./features.js";
+import { CLASSES, softmax } from "./model.js";
+import { sum } from "./numbers.js";
+import { blank, bounds } from "./picture.js";
+
+/** @typedef {import("./digit_filter.js").DigitScore} DigitScore */
+/** @typedef {import("./drawing/component.js").Box} Box */
+/** @typedef {import("./drawing/second_look.js").Look} Look */
+/** @typedef {import("./model.js").LogisticRegression} LogisticRegression */
+/** @typedef {import("./picture.js").Picture} Picture */
+
+/**
+ * What a model makes of one image. `digit` is null for a blank, for what is no digit, and where the model's weights
+ * contain NaN; `closest` is the most probable one, whether or not the image is a digit; `probabilities` float32 [10];
+ * `digitScore`, 0 to 1, says how much like a digit it is; `image` 28 x 28 is what the model saw, and `inputs` float32
+ * [784] what its feature map made of it.
+ * @typedef {object} Recognition
+ * @property {number | null} digit
+ * @property {number} closest
+ * @property {Float32Array} probabilities
+ * @property {number} digitScore
+ * @property {Picture} image
+ * @property {Float32Array} inputs
+ */
+/**
+ * One digit of a drawing: its `box` in pixels, the model's `answer`, and its `row`, from 0 at the top.
+ * @typedef {{ box: Box, answer: Recognition, row: number }} DetectedDigit
+ */
+
+export const CONTEXT_ODDS = 20;
+export const SURE = 0.9; // of a digit that needs no other look: its score times its probability
+
+/**
+ * Whether a drawing, white ink on black, has no ink.
+ * @param {Picture} drawing
+ */
+export function isBlank(drawing) {
+  return bounds(drawing, INK) === null;
+}
+
+/**
+ * The answer where there is nothing to read: even probabilities and the lowest score.
+ * @returns {Recognition}
+ */
+function nothing() {
+  const probabilities = new Float32Array(CLASSES).fill(1 / CLASSES);
+  const [image, inputs] = [blank(SIDE, SIDE), new Float32Array(INPUTS)];
+  return { digit: null, closest: 0, probabilities, digitScore: 0, image, inputs };
+}
+
+/** What a model and the score make of the images of one drawing, each looked at once: cutting and reading share many. */
+class Answers {
+  /**
+   * @param {LogisticRegression} model
+   * @param {DigitScore} score
+   */
+  constructor(model, score) {
+    this.model = model;
+    this.score = score;
+    /** @type {Map<string, { features: Float32Array, score: number }>} */
+    this.seen = new Map();
+  }
+
+  /**
+   * The score's features of an image 28 x 28, and how much like a digit it is.
+   * @param {Picture} image
+   */
+  look({ data }) {
+    const key = String.fromCharCode(...data);
+    let found = this.seen.get(key);
+    if (!found) {
+      const features = extractFeatures(FEATURE_MAP, data);
+      found = { features, score: this.score.scoreFeatures(features) };
+      this.seen.set(key, found);
+    }
+    return found;
+  }
+
+  /**
+   * @param {Picture} image
+   * @returns {Recognition}
+   */
+  to(image) {
+    const { features, score } = this.look(image);
+    const inputs = this.model.features === FEATURE_MAP ? features : extractFeatures(this.model.features, image.data);
+    const probabilities = softmax(this.model.forward(inputs));
+    const closest = probabilities.indexOf(Math.max(...probabilities));
+    const digit = score >= this.score.threshold && areFinite(probabilities) ? closest : null;
+    return { digit, closest, probabilities, digitScore: score, image, inputs };
+  }
+}
+
+/** @param {Float32Array} probabilities */
+function areFinite(probabilities) {
+  return probabilities.every(Number.isFinite);
+}
+
+/**
+ * What the model answers to a drawing, white ink on black, taken as one digit.
+ * @param {LogisticRegression} model
+ * @param {DigitScore} score
+ * @param {Picture} drawing
+ */
+export function recognise(model, score, drawing) {
+  return isBlank(drawing) ? nothing() : new Answers(model, score).to(toMnist(drawing));
+}
+
+/**
+ * Every digit of a drawing, white ink on black, row by row and from left to right; none for a blank one.
+ *
+ * In a row, a mark beside digits is taken to be CONTEXT_ODDS times likelier a digit than one by itself. Where something
+ * is no digit, the drawing is looked at in other ways.
+ * @param {LogisticRegression} model
+ * @param {DigitScore} score
+ * @param {Picture} drawing
+ */
+export function readDigits(model, score, drawing) {
+  const answers = new Answers(model, score);
+  const found = read(answers, firstLook(drawing));
+  if (!found.length) return found;
+  if (!allDigits(found)) {
+    for (const look of secondLooks(drawing)) {
+      const other = read(answers, look);
+      if (allDigits(other)) return other;
+    }
+  }
+  return cutWhereSurer(answers, found, drawing);
+}
+
+/** @param {DetectedDigit[]} found */
+function allDigits(found) {
+  return found.length > 0 && found.every((each) => each.answer.digit !== null);
+}
+
+/**
+ * What was found, or more digits if wide and doubtful ones among them are digits that touch.
+ *
+ * Beside a sure digit that is likely; by itself, only what is wide for any letter or sign is cut, into sure digits.
+ * @param {Answers} answers
+ * @param {DetectedDigit[]} found
+ * @param {Picture} drawing
+ */
+function cutWhereSurer(answers, found, drawing) {
+  const beside = found.some((each) => certainty(each) >= SURE);
+  const wide = beside ? WIDE : ALONE;
+  if (!found.some((each) => certainty(each) < SURE && each.box.width > wide * each.box.height)) return found;
+  const other = read(answers, { ...firstLook(drawing), thorough: true });
+  const added = other.filter((each) => !found.some(({ box }) => box.equals(each.box)));
+  const enough = beside && !allDigits(found) ? LIKELY : SURE;
+  const better = other.length > found.length && allDigits(other) && added.every((each) => certainty(each) >= enough);
+  return better ? other : found;
+}
+
+/**
+ * How likely it is to be a digit, and that one.
+ * @param {DetectedDigit} found
+ */
+function certainty({ answer }) {
+  return answer.digitScore * Math.max(...answer.probabilities);
+}
+
+/**
+ * Every digit of a drawing, looked at in one way.
+ * @param {Answers} answers
+ * @param {Look} look
+ * @returns {DetectedDigit[]}
+ */
+function read(answers, look) {
+  const rows = segmentRows(look.drawing, (images) => images.map((image) => answers.look(image).score), look.thorough);
+  return rows.flatMap((segments, row) => {
+    const digits = segments.map(({ box, ink }) => {
+      return { box: box.moved(look.left, look.top), answer: answers.to(toMnist(ink)), row };
+    });
+    return applyContextPrior(digits, answers.score.threshold);
+  });
+}
+
+/**
+ * Decide again on each mark of which at least half of the others, of which there are some, are digits.
+ * @param {DetectedDigit[]} detected
+ * @param {number} threshold
+ */
+function applyContextPrior(detected, threshold) {
+  const clear = detected.map((each) => Number(each.answer.digit !== null));
+  const others = detected.length - 1;
+  return detected.map((each, i) => {
+    const decided = others > 0 && others <= 2 * (sum(clear) - clear[i]);
+    return decided ? { ...each, answer: besideDigits(each.answer, threshold) } : each;
+  });
+}
+
+/**
+ * The answer with CONTEXT_ODDS as the prior odds of a digit: Bayes' rule on the odds of its score.
+ * @param {Recognition} answer
+ * @param {number} threshold
+ * @returns {Recognition}
+ */
+function besideDigits(answer, threshold) {
+  const odds = (CONTEXT_ODDS * answer.digitScore) / Math.max(1 - answer.digitScore, 1e-9);
+  const isDigit = odds >= threshold / (1 - threshold) && areFinite(answer.probabilities);
+  return { ...answer, digit: isDigit ? answer.closest : null };
+}
