@@ -34,7 +34,7 @@ export function readWeights(bytes, shapes) {
     if (String(shape) !== String(shapes[name]) || !["F32", "F16"].includes(dtype)) {
       throw new TypeError(`${name} must be ${shapes[name]} numbers in float32 or float16.`);
     }
-    const content = bytes.slice(start + from, start + to).buffer;
+    const content = new Uint8Array(bytes.subarray(start + from, start + to)).buffer; // a copy begins where numbers may
     tensors[name] = dtype === "F32" ? new Float32Array(content) : Float32Array.from(new Uint16Array(content), fromHalf);
   }
   return { tensors, metadata };
