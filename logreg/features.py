@@ -43,13 +43,14 @@ def straighten(images: torch.Tensor) -> torch.Tensor:
     image stays blank. After Liu, Nakashima, Sako and Fujisawa, "Handwritten digit recognition: investigation of
     normalization and feature extraction techniques" (2004): moment normalisation, square root of the aspect ratio.
     """
-    ink = images.float() / 255
-    x, y, mu_xx, mu_yy, mu_xy = measured = moments(ink)
-    shear = measured.shear
-    sheared_xx = (mu_xx - 2 * shear * mu_xy + shear * shear * mu_yy).clamp_min(0.05)
-    # Both are pixels of the image for one pixel of the result.
+    measured = moments(images.float())
+    shear, ink = measured.shear, images.float() / 255
+    x, y, mu_xx, mu_yy, mu_xy = (value.double() for value in measured)
+    sheared_xx = (mu_xx - 2 * shear * mu_xy + shear.double() * shear * mu_yy).clamp_min(0.05)
+    # Both are pixels of the image for one pixel of the result. In float64, since float32's roots differ by machine.
     scale_y = (mu_yy.sqrt() / HEIGHT).clamp(0.6, 1.6)
     scale_x = scale_y / (WIDTH * scale_y / sheared_xx.sqrt()).sqrt().clamp(0.7, 1.6)
+    x, y, scale_x, scale_y = x.float(), y.float(), scale_x.float(), scale_y.float()
     # Where each pixel of the result lies in the image, as grid_sample wants it: -1 to 1 from edge to edge.
     offset = (torch.arange(SIDE, device=ink.device) - (SIDE - 1) / 2) / (SIDE / 2)
     down = scale_y[:, None] * offset
@@ -85,17 +86,17 @@ def hog(images: torch.Tensor) -> torch.Tensor:
 
 def _hog_matrices(sigma: float = 0.6) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
     """Gaussian blur [28, 28], its central difference [28, 28], cell pooling [7, 28], directions [16, 3]."""
-    place = torch.arange(SIDE, dtype=torch.float32)
+    place = torch.arange(SIDE, dtype=torch.float64)  # each number is rounded once, and so the same everywhere
     offset = place[:, None] - place
     blur = torch.exp(-offset.square() / (2 * sigma**2)) * (offset.abs() <= math.ceil(3 * sigma))
     blur = blur / blur[SIDE // 2].sum()
-    difference = ((offset == -1).float() - (offset == 1).float()) / 2
+    difference = ((offset == -1).double() - (offset == 1).double()) / 2
     cell = SIDE // CELLS
-    centres = (torch.arange(CELLS) + 0.5) * cell - 0.5
+    centres = (place[:CELLS] + 0.5) * cell - 0.5
     pool = (1 - (place - centres[:, None]).abs() / cell).clamp_min(0)
-    angle = torch.arange(ORIENTATIONS) * (2 * math.pi / ORIENTATIONS)
+    angle = place[:ORIENTATIONS] * (2 * math.pi / ORIENTATIONS)
     directions = torch.stack([angle.cos(), angle.sin(), torch.full_like(angle, -SOFTNESS)], 1)
-    return blur, difference @ blur, pool, directions
+    return blur.float(), (difference @ blur).float(), pool.float(), directions.float()
 
 
 _HOG = _hog_matrices()

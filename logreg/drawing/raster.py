@@ -29,15 +29,20 @@ class Moments(NamedTuple):
 
 
 def moments(ink: torch.Tensor) -> Moments:
-    """The moments of images float32 [n, s, s]; zeros for a blank one."""
+    """The moments of images float32 [n, s, s]; zeros for a blank one.
+
+    Sums of rows and columns go on in float64: of whole numbers, brightnesses from 0 to 255, the moments are exact, in
+    whatever order a machine adds them up.
+    """
     place = torch.arange(ink.shape[1], dtype=torch.float32, device=ink.device)
-    mass = ink.sum((1, 2)).clamp_min(1e-6)
-    rows, columns = ink.sum(2), ink.sum(1)
+    rows, columns, leaning = ink.sum(2).double(), ink.sum(1).double(), (ink @ place).double()
+    place = place.double()
+    mass = rows.sum(1).clamp_min(1e-6)
     x, y = columns @ place / mass, rows @ place / mass
     dx, dy = place - x[:, None], place - y[:, None]
     xx, yy = (columns * dx * dx).sum(1) / mass, (rows * dy * dy).sum(1) / mass
-    xy = ((ink @ dx[:, :, None]).squeeze(2) * dy).sum(1) / mass
-    return Moments(x, y, xx, yy, xy)
+    xy = (leaning * dy).sum(1) / mass
+    return Moments(*(value.float() for value in (x, y, xx, yy, xy)))
 
 
 def warp(images: torch.Tensor, matrix: torch.Tensor) -> torch.Tensor:

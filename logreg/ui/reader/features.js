@@ -1,5 +1,7 @@
 // @ts-check
 // The feature maps: an image uint8 [28, 28] -> the 784 float32 inputs of the linear layer; beside logreg/features.py.
+// In float32 step by step as there: `hog` takes the root of what may be a rounding error, where an edge lies exactly as a
+// direction does, and another one would be another input.
 import { moments, SIDE } from "./drawing/raster.js";
 import { clamp } from "./numbers.js";
 
@@ -9,6 +11,8 @@ export const CELLS = 7;
 export const HEIGHT = 6.3; // px, the vertical standard deviation of a straightened digit's ink: it fills the 7 x 7 cells
 export const WIDTH = 5; // px, likewise across
 export const SOFTNESS = Math.cos((2 * Math.PI) / ORIENTATIONS); // so that a direction ends where its neighbours have their peaks
+
+const { fround } = Math;
 
 /** @typedef {(image: Uint8Array) => Float32Array} FeatureMap */
 
@@ -38,24 +42,38 @@ export function deskewed(image) {
  */
 export function straighten(image) {
   const ink = pixels(image);
-  const { x, y, xx, yy, xy, shear } = moments(ink);
+  const { x, y, xx, yy, xy, shear } = moments(image);
   const shearedXx = Math.max(xx - 2 * shear * xy + shear * shear * yy, 0.05);
   // Both are pixels of the image for one pixel of the result.
   const scaleY = clamp(Math.sqrt(yy) / HEIGHT, 0.6, 1.6);
-  const scaleX = scaleY / clamp(Math.sqrt((WIDTH * scaleY) / Math.sqrt(shearedXx)), 0.7, 1.6);
+  const scaleX = fround(scaleY / clamp(Math.sqrt((WIDTH * scaleY) / Math.sqrt(shearedXx)), 0.7, 1.6));
+  // Where each pixel of the result lies in the image: -1 to 1 from edge to edge.
+  const [shiftX, shiftY] = [x, y].map((centre) => fround(fround(centre - (SIDE - 1) / 2) / (SIDE / 2)));
   const straight = new Float32Array(INPUTS);
   for (let row = 0; row < SIDE; row++) {
-    const down = scaleY * (row - (SIDE - 1) / 2);
+    const down = fround(fround(scaleY) * OFFSETS[row]);
+    const shift = fround(fround(shear * down) + shiftX);
+    const placeY = inPixels(fround(down + shiftY));
     for (let column = 0; column < SIDE; column++) {
-      const across = x + shear * down + scaleX * (column - (SIDE - 1) / 2);
-      straight[row * SIDE + column] = sample(ink, across, y + down);
+      const placeX = inPixels(fround(shift + fround(scaleX * OFFSETS[column])));
+      straight[row * SIDE + column] = sample(ink, placeX, placeY);
     }
   }
   return straight;
 }
 
+const OFFSETS = Float32Array.from({ length: SIDE }, (_, place) => (place - (SIDE - 1) / 2) / (SIDE / 2));
+
 /**
- * The bilinear value of an image at a place; black around it.
+ * The pixel at a place from -1 to 1.
+ * @param {number} place
+ */
+function inPixels(place) {
+  return fround(fround(place + 1) * (SIDE / 2) - 0.5); // rounded once, as the processor's multiply-add does
+}
+
+/**
+ * The bilinear value of an image at a place in pixels; black around it.
  * @param {Float32Array} ink
  * @param {number} x
  * @param {number} y
@@ -63,14 +81,15 @@ export function straighten(image) {
 function sample(ink, x, y) {
   const [left, top] = [Math.floor(x), Math.floor(y)];
   if (left < -1 || top < -1 || left >= SIDE || top >= SIDE) return 0;
-  const [right, below] = [x - left, y - top];
+  const [toRight, toBottom] = [fround(x - left), fround(y - top)];
+  const [toLeft, toTop] = [fround(1 - toRight), fround(1 - toBottom)];
   const at = top * SIDE + left;
   const [inLeft, inRight, inTop, inBottom] = [left >= 0, left < SIDE - 1, top >= 0, top < SIDE - 1];
   let value = 0;
-  if (inTop && inLeft) value += ink[at] * (1 - right) * (1 - below);
-  if (inTop && inRight) value += ink[at + 1] * right * (1 - below);
-  if (inBottom && inLeft) value += ink[at + SIDE] * (1 - right) * below;
-  if (inBottom && inRight) value += ink[at + SIDE + 1] * right * below;
+  if (inTop && inLeft) value = fround(ink[at] * fround(toLeft * toTop));
+  if (inTop && inRight) value = fround(value + ink[at + 1] * fround(toRight * toTop));
+  if (inBottom && inLeft) value = fround(value + ink[at + SIDE] * fround(toLeft * toBottom));
+  if (inBottom && inRight) value = fround(value + ink[at + SIDE + 1] * fround(toRight * toBottom));
   return value;
 }
 
@@ -83,41 +102,39 @@ function sample(ink, x, y) {
  * @param {Uint8Array} image
  */
 export function hog(image) {
-  const smooth = blurred(straighten(image));
+  const ink = straighten(image);
+  const gradientX = along(down(ink, SMOOTH), SLOPE);
+  const gradientY = down(along(ink, SMOOTH), SLOPE);
   const cells = new Float64Array(INPUTS);
-  for (let row = 0; row < SIDE; row++) {
-    for (let column = 0; column < SIDE; column++) {
-      const at = row * SIDE + column;
-      const gradientX = Math.fround(((column < SIDE - 1 ? smooth[at + 1] : 0) - (column > 0 ? smooth[at - 1] : 0)) / 2);
-      const gradientY = Math.fround(((row < SIDE - 1 ? smooth[at + SIDE] : 0) - (row > 0 ? smooth[at - SIDE] : 0)) / 2);
-      if (!gradientX && !gradientY) continue;
-      const beyond = SOFTNESS * Math.fround(Math.sqrt(gradientX * gradientX + gradientY * gradientY));
-      for (let direction = 0; direction < ORIENTATIONS; direction++) {
-        const edge = gradientX * COSINES[direction] + gradientY * SINES[direction] - beyond;
-        if (edge > 0) spread(cells, direction, row, column, edge);
-      }
+  for (let at = 0; at < INPUTS; at++) {
+    const [x, y] = [gradientX[at], gradientY[at]];
+    if (!x && !y) continue;
+    const magnitude = fround(Math.sqrt(fround(fround(x * x) + fround(y * y))));
+    for (let direction = 0; direction < ORIENTATIONS; direction++) {
+      const edge = fround(fround(fround(x * COSINES[direction]) + y * SINES[direction]) - magnitude * SOFT);
+      if (edge > 0) spread(cells, direction, at, edge);
     }
   }
   const norm = Math.sqrt(cells.reduce((total, cell) => total + cell, 0));
-  return Float32Array.from(cells, (cell) => (5 * Math.sqrt(cell)) / Math.max(norm, 1e-6));
+  return Float32Array.from(cells, (cell) => 5 * (Math.sqrt(cell) / Math.max(norm, 1e-6)));
 }
 
-const ANGLES = Array.from({ length: ORIENTATIONS }, (_, direction) => (direction * 2 * Math.PI) / ORIENTATIONS);
-const COSINES = Float64Array.from(ANGLES, Math.cos);
-const SINES = Float64Array.from(ANGLES, Math.sin);
+const ANGLES = Float64Array.from({ length: ORIENTATIONS }, (_, i) => (i * 2 * Math.PI) / ORIENTATIONS);
+const [COSINES, SINES] = [Float32Array.from(ANGLES, Math.cos), Float32Array.from(ANGLES, Math.sin)];
+const SOFT = fround(SOFTNESS);
 
 /**
  * Add an edge to the cells about it, at most two each way.
  * @param {Float64Array} cells
  * @param {number} direction
- * @param {number} row
- * @param {number} column
+ * @param {number} at
  * @param {number} edge
  */
-function spread(cells, direction, row, column, edge) {
-  for (const [cellRow, shareDown] of POOL[row]) {
-    for (const [cellColumn, shareAcross] of POOL[column]) {
-      cells[(direction * CELLS + cellRow) * CELLS + cellColumn] += edge * shareDown * shareAcross;
+function spread(cells, direction, at, edge) {
+  const [rows, columns] = [POOL[Math.floor(at / SIDE)], POOL[at % SIDE]];
+  for (const [row, shareDown] of rows) {
+    for (const [column, shareAcross] of columns) {
+      cells[(direction * CELLS + row) * CELLS + column] += edge * shareDown * shareAcross;
     }
   }
 }
@@ -129,31 +146,77 @@ const POOL = Array.from({ length: SIDE }, (_, place) => {
   return [...shares.entries()].filter(([, share]) => share > 0);
 });
 
-// A Gaussian of sigma 0.6, as far as it counts.
-const BLUR = [-2, -1, 0, 1, 2].map((offset) => Math.exp((-offset * offset) / (2 * 0.6 ** 2)));
-const TAPS = BLUR.map((weight) => weight / BLUR.reduce((total, each) => total + each));
+/**
+ * For each pixel those that make it in a matrix [28, 28]: the first one's place, and the weights from there on.
+ * @typedef {{ first: number, weights: Float32Array }[]} Matrix
+ */
+
+const [SMOOTH, SLOPE] = hogMatrices(0.6);
 
 /**
- * The image blurred, black around it.
- * @param {Float32Array} ink
+ * Gaussian blur, and its central difference.
+ * @param {number} sigma
+ * @returns {Matrix[]}
  */
-function blurred(ink) {
-  const across = new Float32Array(INPUTS);
-  const both = new Float32Array(INPUTS);
-  for (let at = 0; at < INPUTS; at++) {
-    const column = at % SIDE;
-    let value = 0;
-    for (let tap = -2; tap <= 2; tap++) {
-      if (column + tap >= 0 && column + tap < SIDE) value += TAPS[tap + 2] * ink[at + tap];
-    }
-    across[at] = value;
+function hogMatrices(sigma) {
+  const reach = Math.ceil(3 * sigma);
+  const offsets = Array.from({ length: 2 * reach + 1 }, (_, tap) => tap - reach);
+  const weights = offsets.map((offset) => Math.exp((-offset * offset) / (2 * sigma ** 2)));
+  const total = weights.reduce((one, other) => one + other);
+  /**
+   * @param {number} row
+   * @param {number} column
+   */
+  const blur = (row, column) =>
+    row < 0 || row >= SIDE || Math.abs(column - row) > reach ? 0 : weights[column - row + reach] / total;
+  /**
+   * @param {(row: number, column: number) => number} weight
+   * @returns {Matrix}
+   */
+  const matrix = (weight) =>
+    Array.from({ length: SIDE }, (_, row) => {
+      const [first, end] = [Math.max(row - reach - 1, 0), Math.min(row + reach + 2, SIDE)];
+      return { first, weights: Float32Array.from({ length: end - first }, (_, i) => weight(row, first + i)) };
+    });
+  return [matrix(blur), matrix((row, column) => (blur(row + 1, column) - blur(row - 1, column)) / 2)];
+}
+
+/**
+ * Each row of an image as a matrix makes it of its pixels.
+ * @param {Float32Array} image
+ * @param {Matrix} matrix
+ */
+function along(image, matrix) {
+  const made = new Float32Array(INPUTS);
+  for (let row = 0; row < SIDE; row++) product(image, made, row * SIDE, 1, matrix);
+  return made;
+}
+
+/**
+ * Each column likewise.
+ * @param {Float32Array} image
+ * @param {Matrix} matrix
+ */
+function down(image, matrix) {
+  const made = new Float32Array(INPUTS);
+  for (let column = 0; column < SIDE; column++) product(image, made, column, SIDE, matrix);
+  return made;
+}
+
+/**
+ * @param {Float32Array} image
+ * @param {Float32Array} made what is made of it
+ * @param {number} start of the row or column
+ * @param {number} step from one of its pixels to the next
+ * @param {Matrix} matrix
+ */
+function product(image, made, start, step, matrix) {
+  for (let place = 0; place < SIDE; place++) {
+    const { first, weights } = matrix[place];
+    let total = 0;
+    for (let i = 0; i < weights.length; i++) total = fround(total + weights[i] * image[start + step * (first + i)]);
+    made[start + step * place] = total;
   }
-  for (let at = 0; at < INPUTS; at++) {
-    let value = 0;
-    for (let tap = -2; tap <= 2; tap++) value += TAPS[tap + 2] * (across[at + tap * SIDE] ?? 0);
-    both[at] = value;
-  }
-  return both;
 }
 
 /** @type {Record<string, FeatureMap>} */

@@ -1,5 +1,7 @@
 // @ts-check
 // MNIST's geometry, and the moments of an image's ink; beside logreg/drawing/raster.py.
+import { clamp } from "../numbers.js";
+
 export const SIDE = 28; // pixels, of MNIST's square images
 export const BOX = 20; // pixels, of the square that the ink's bounding box is scaled to fit
 export const CENTRE = 14; // where MNIST's own digits have their centre of mass
@@ -10,8 +12,8 @@ export const CENTRE = 14; // where MNIST's own digits have their centre of mass
  */
 
 /**
- * The moments of an image float32 [28, 28]; zeros for a blank one.
- * @param {Float32Array} ink
+ * The moments of an image uint8 [28, 28], exact to the last bit of float32; zeros for a blank one.
+ * @param {Uint8Array} ink
  * @returns {Moments}
  */
 export function moments(ink) {
@@ -22,7 +24,7 @@ export function moments(ink) {
     y += ink[i] * Math.floor(i / SIDE);
   }
   mass = Math.max(mass, 1e-6);
-  [x, y] = [Math.fround(x / mass), Math.fround(y / mass)];
+  [x, y] = [x / mass, y / mass];
   let [xx, yy, xy] = [0, 0, 0];
   for (let i = 0; i < ink.length; i++) {
     if (!ink[i]) continue;
@@ -31,7 +33,6 @@ export function moments(ink) {
     yy += ink[i] * dy * dy;
     xy += ink[i] * dx * dy;
   }
-  [xx, yy, xy] = [Math.fround(xx / mass), Math.fround(yy / mass), Math.fround(xy / mass)];
-  const shear = Math.fround(Math.min(Math.max(xy / Math.max(yy, 1e-6), -1), 1));
-  return { x, y, xx, yy, xy, shear };
+  [x, y, xx, yy, xy] = [x, y, xx / mass, yy / mass, xy / mass].map(Math.fround);
+  return { x, y, xx, yy, xy, shear: clamp(Math.fround(xy / Math.max(yy, Math.fround(1e-6))), -1, 1) };
 }
