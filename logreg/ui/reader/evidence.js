@@ -4,7 +4,8 @@
 import { explainInputs } from "./attribution.js";
 import { straighten } from "./features.js";
 import { round, sum } from "./numbers.js";
-import { blank, paste, thumbnail } from "./picture.js";
+import { blank, paste } from "./picture.js";
+import { thumbnail } from "./resize.js";
 
 /** @typedef {import("./model.js").LogisticRegression} LogisticRegression */
 /** @typedef {import("./picture.js").Picture} Picture */

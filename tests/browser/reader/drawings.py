@@ -1,4 +1,4 @@
-"""Drawings as a pad may hold them, 140 x 140 grey pixels: digits, lines and rows of them, scribbles, on all kinds of paper."""
+"""Drawings as a pad may hold them, 140 x 140 grey pixels: digits, lines, rows, scribbles, on all kinds of paper."""
 
 from __future__ import annotations
 

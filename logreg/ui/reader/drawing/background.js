@@ -3,8 +3,8 @@
 // logreg/drawing/background.py, in float32 where that has it. The page's light is looked for in the picture itself: one
 // larger than PAGE_SIDE, which Python reduces first, is not read here.
 import { clamp, median, round, sum, sumFloat32 } from "../numbers.js";
-import { thumbnail } from "../picture.js";
-import { holdsSquare } from "./surroundings.js";
+import { thumbnail } from "../resize.js";
+import { holdsSquare } from "./enclosures.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
 /**

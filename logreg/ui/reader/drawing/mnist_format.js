@@ -2,19 +2,8 @@
 // From a drawing to an image as MNIST's were made: in a 20 x 20 box, antialiased, centred by mass in 28 x 28; beside
 // logreg/drawing/mnist_format.py, whose images these equal to the byte.
 import { clamp, round, sum, sumFloat32 } from "../numbers.js";
-import {
-  BICUBIC,
-  BOX_FILTER,
-  blank,
-  bounds,
-  crop,
-  inverted,
-  pad,
-  paste,
-  resize,
-  rowSums,
-  transposed,
-} from "../picture.js";
+import { blank, bounds, crop, inverted, pad, paste, rowSums, transposed } from "../picture.js";
+import { BICUBIC, BOX_FILTER, resize } from "../resize.js";
 import { BOX, CENTRE, SIDE } from "./raster.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
