@@ -1,0 +1,127 @@
+"""The reader in the page and the one in Python give the same answers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page
+
+from logreg import PRESETS, Dataset, load_model
+from logreg.features import extract_features
+from logreg.model import LogisticRegression
+from logreg.recognition import DetectedDigit, digit_score, read_digits
+from logreg.reporting.images import to_data_url
+from logreg.storage.paths import WEIGHTS
+from logreg.ui.components.sketchpad import read_drawing, render_drawing
+from logreg.ui.rendering.evidence import render_evidence
+from tests.browser.reader.drawings import drawings
+
+ALL = os.environ.get("LOGREG_ALL_DRAWINGS") == "1"  # takes some minutes
+DRAWINGS = 3000 if ALL else 80
+DIGITS = 10_000 if ALL else 100  # of MNIST's test digits, through each model
+PLACED = 10_000 if ALL else 40  # of them, on the pad
+AT_ONCE = 200
+INPUTS, PROBABILITIES, SUM = 2e-3, 5e-4, 1e-4  # how far the two may differ
+DIFFERENCE = re.compile('<b id="evidence-difference">(.)([0-9.]+)</b>')
+
+
+def in_page(reader: Page, function: str, pixels: np.ndarray, model: str) -> Any:
+    """What a function of answers.js returns."""
+    script = f'async ([pixels, model]) => (await import("/answers.js")).{function}(pixels, model)'
+    return reader.evaluate(script, [base64.b64encode(pixels.tobytes()).decode(), model])
+
+
+def unpack(text: str, dtype: type = np.uint8) -> np.ndarray:
+    return np.frombuffer(base64.b64decode(text), dtype)
+
+
+def shipped(name: str) -> LogisticRegression:
+    return load_model(WEIGHTS / f"{name}.safetensors")
+
+
+def batches(length: int) -> Iterator[slice]:
+    return (slice(start, start + AT_ONCE) for start in range(0, length, AT_ONCE))
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_model_answers_the_same_to_test_digits(reader: Page, test: Dataset, name: str) -> None:
+    """Inputs, probabilities and scores."""
+    model, images = shipped(name), test.images[:: 10_000 // DIGITS]
+    for chosen in batches(len(images)):
+        batch = images[chosen]
+        found = in_page(reader, "predictions", batch.numpy(), name)
+        inputs = np.stack([unpack(text, np.float32) for text in found["inputs"]])
+        assert np.abs(inputs - extract_features(model.features, batch).numpy()).max() <= INPUTS
+        probabilities = torch.tensor(found["probabilities"])
+        assert float((probabilities - model.predict_proba(batch)).abs().max()) <= PROBABILITIES
+        assert float((torch.tensor(found["scores"]) - digit_score()(batch)).abs().max()) <= PROBABILITIES
+
+
+def test_drawings_are_answered_the_same(reader: Page, test: Dataset) -> None:
+    """Each by one of the models, the page's own most often."""
+    compare(reader, np.stack([*drawings(DRAWINGS, 15, test)]), [*PRESETS, *6 * ("everyone",)])
+
+
+def test_test_digits_on_the_pad_are_answered_the_same(reader: Page, test: Dataset) -> None:
+    """As the random-digit button shows them."""
+    images = test.images[:: 10_000 // PLACED].numpy()
+    compare(reader, np.stack([read_drawing(render_drawing(image)) for image in images]), ["everyone"])
+
+
+def test_a_blank_pad_has_no_answer(reader: Page) -> None:
+    """Nor has one that is quite full."""
+    for value in (0, 255):
+        pads = np.full((1, 140, 140), value, np.uint8)
+        assert in_page(reader, "answers", pads, "everyone")[0]["digits"] == []
+        assert read_digits(load_model(), read_drawing(to_data_url(pads[0]))) == []
+
+
+def compare(reader: Page, pads: np.ndarray, names: list[str]) -> None:
+    """Each pad uint8 [n, 140, 140] as the page and Python answer it, by the models in turn."""
+    for turn, name in enumerate(names):
+        model, own = shipped(name), pads[turn :: len(names)]
+        for chosen in batches(len(own)):
+            found = in_page(reader, "answers", own[chosen], name)
+            for number, (pad, answer) in enumerate(zip(own[chosen], found, strict=True)):
+                drawn = read_drawing(to_data_url(pad))
+                what = f"drawing {turn + (chosen.start + number) * len(names)} by {name}"
+                assert unpack(answer["drawn"]).tobytes() == drawn.tobytes(), what
+                expected = read_digits(model, drawn)
+                places = [(digit["box"], digit["row"], digit["digit"]) for digit in answer["digits"]]
+                assert places == [([*each.box], each.row, each.answer.digit) for each in expected], what
+                for digit, each in zip(answer["digits"], expected, strict=True):
+                    compare_digit(digit, each, model, drawn, what)
+
+
+def compare_digit(
+    digit: dict[str, Any], expected: DetectedDigit, model: LogisticRegression, drawn: np.ndarray, what: str
+) -> None:
+    """All that is shown of one digit."""
+    answer = expected.answer
+    assert unpack(digit["image"]).tobytes() == answer.image.tobytes(), what
+    assert np.abs(unpack(digit["inputs"], np.float32) - answer.inputs.numpy()).max() <= INPUTS, what
+    assert float((torch.tensor(digit["probabilities"]) - answer.probabilities).abs().max()) <= PROBABILITIES, what
+    assert abs(digit["score"] - answer.digit_score) <= PROBABILITIES, what
+    evidence = render_evidence(model, drawn, answer, None, None)
+    shown, picture = digit["picture"], json.loads(evidence.picture)
+    assert (shown["kind"], shown["drawn"]) == (picture["kind"], picture["drawn"]), what
+    for step in ("straight", "inputs"):  # in whole numbers from 0 to 255
+        if picture[step] is None:
+            assert shown[step] is None, what
+        else:
+            difference = np.abs(unpack(shown[step]).astype(int) - unpack(picture[step]))
+            assert difference.max() <= max(1, round(255 * INPUTS)), what
+    shares = [unpack(content["shares"], np.float32).astype(np.float64).sum() for content in (shown, picture)]
+    assert abs(shares[0] - shares[1]) <= SUM * max(1, abs(shares[1])), what
+    assert DIFFERENCE.sub("", digit["text"])[:40] == DIFFERENCE.sub("", evidence.text)[:40], what
+    signs, sums = zip(*(DIFFERENCE.findall(text)[0] for text in (digit["text"], evidence.text)), strict=True)
+    assert signs[0] == signs[1] or float(sums[1]) < SUM, what
+    assert abs(float(sums[0]) - float(sums[1])) <= 1.1 * SUM * max(1, float(sums[1])), what
