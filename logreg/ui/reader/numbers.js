@@ -31,6 +31,20 @@ export function median(values) {
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
 
+/** @param {ArrayLike<number>} values */
+export function most(values) {
+  let found = -Infinity;
+  for (let i = 0; i < values.length; i++) if (values[i] > found) found = values[i];
+  return found;
+}
+
+/** @param {ArrayLike<number>} values */
+export function least(values) {
+  let found = Infinity;
+  for (let i = 0; i < values.length; i++) if (values[i] < found) found = values[i];
+  return found;
+}
+
 /**
  * @param {ArrayLike<number>} values
  */

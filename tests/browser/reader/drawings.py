@@ -24,7 +24,7 @@ def drawings(count: int, seed: int, data: Dataset) -> Iterator[np.ndarray]:
     """So many drawings uint8 [140, 140], white ink on black or dark on light; the same seed gives the same ones."""
     random = np.random.default_rng(seed)
     redrawn, _ = restyle(data.images[:400], data.labels[:400], 1, seed)
-    pool = [data.images[:400].numpy(), redrawn.numpy(), make_nondigits(data, 900, seed).numpy()]
+    pool = [data.images[:400].numpy(), redrawn.numpy(), make_nondigits(data, 600, seed).numpy()]
     for _ in range(count):
         canvas = np.zeros((INK_SIDE, INK_SIDE), np.uint8)
         for box in _boxes(random):

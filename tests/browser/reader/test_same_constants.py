@@ -15,8 +15,8 @@ from logreg.drawing.background import PAGE_SIDE
 from logreg.drawing.ink import WORKING_SIDE
 from logreg.ui.components.sketchpad import INK_SIDE
 
-# The modules of each language that are read beside each other, and what Python has for itself alone: limits of files, and
-# sizes to which larger pictures than the pad's are reduced.
+# The modules of each language that are read beside each other, and what Python has for itself alone: limits of files,
+# and sizes to which larger pictures than the pad's are reduced.
 MODULES = {
     "logreg.drawing.background": (["drawing/background"], {"PAGE_SIDE"}),
     "logreg.drawing.ink": (["drawing/ink"], set()),
@@ -71,4 +71,4 @@ def test_constants_are_the_same(reader: Page, name: str) -> None:
 
 def test_what_reduces_larger_drawings_is_not_needed() -> None:
     """The pad is no larger than what Python takes as it is."""
-    assert INK_SIDE <= min(WORKING_SIDE, PAGE_SIDE)
+    assert min(WORKING_SIDE, PAGE_SIDE) >= INK_SIDE

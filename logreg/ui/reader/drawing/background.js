@@ -2,7 +2,7 @@
 // Ink and page told apart in a grey picture, whatever the paper, the light and the noise; beside
 // logreg/drawing/background.py, in float32 where that has it. The page's light is looked for in the picture itself: one
 // larger than PAGE_SIDE, which Python reduces first, is not read here.
-import { clamp, median, round, sum, sumFloat32 } from "../numbers.js";
+import { clamp, least, median, most, round, sum, sumFloat32 } from "../numbers.js";
 import { thumbnail } from "../resize.js";
 import { holdsSquare } from "./enclosures.js";
 
@@ -128,20 +128,6 @@ export function otsu(ink) {
   if (!(best > 0)) return 0;
   const levels = Array.from(between, (value) => value >= best * (1 - 1e-9));
   return (levels.indexOf(true) + levels.lastIndexOf(true)) / 2 + 0.5;
-}
-
-/** @param {Iterable<number>} values */
-function most(values) {
-  let found = -Infinity;
-  for (const value of values) if (value > found) found = value;
-  return found;
-}
-
-/** @param {Iterable<number>} values */
-function least(values) {
-  let found = Infinity;
-  for (const value of values) if (value < found) found = value;
-  return found;
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 // The pad's picture -> a drawing, white ink on black; beside logreg/drawing/image_file.py, as far as a grey picture goes.
-import { median } from "../numbers.js";
-import { inverted } from "../picture.js";
+import { least, median, most, sum } from "../numbers.js";
+import { above, blank, inverted } from "../picture.js";
 import { inkIsDark, withoutPage } from "./background.js";
 import { borders } from "./surroundings.js";
 
@@ -16,10 +16,9 @@ import { borders } from "./surroundings.js";
  * @returns {Picture}
  */
 export function readPicture(picture) {
-  const [first] = picture.data;
-  if (picture.data.every((value) => value === first)) return { ...picture, data: picture.data.map(() => 0) };
+  if (least(picture.data) === most(picture.data)) return blank(picture.width, picture.height);
   const light = inkIsDark(picture) ? inverted(picture) : picture;
   // A drawn page is quite black; a photographed one has shadows and noise, which must not count as ink.
-  const black = light.data.filter((value) => value <= 1).length;
-  return black > 0.5 * light.data.length && median(borders(light).flat()) <= 1 ? light : withoutPage(light);
+  const black = 1 - sum(above(light, 1).data) / light.data.length;
+  return black > 0.5 && median(borders(light).flat()) <= 1 ? light : withoutPage(light);
 }

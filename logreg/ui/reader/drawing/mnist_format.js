@@ -118,6 +118,7 @@ function dilate(image, r) {
     for (let x = 0; x < width; x++) {
       const at = y * width + x;
       const value = data[at];
+      if (!value) continue;
       const edge =
         (x > 0 && data[at - 1] < value) ||
         (x < width - 1 && data[at + 1] < value) ||
