@@ -1,5 +1,5 @@
 // What the page's reader makes of pixels that a test sends it, in a form that comes back as JSON; served beside the reader.
-import { loadDigitScore, loadModel, read, readPicture, renderEvidence, extractFeatures } from "./reader.js";
+import { extractFeatures, loadDigitScore, loadModel, read, readPicture, renderEvidence } from "./reader.js";
 
 const SIDE = 140;
 const MNIST = 28 * 28;
