@@ -14,12 +14,13 @@ from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
 from logreg.drawing.segmentation import LIKELY, Box, segment_rows
-from logreg.drawing.touching import ALONE, WIDE
+from logreg.drawing.touching import ALONE, WIDE, WITH_ONE, may_touch
 from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
 
 CONTEXT_ODDS = 20.0
 SURE = 0.9  # of a digit that needs no other look: its score times its probability
+BESIDE = 0.3  # of a cut's parts beside a sure digit: they are digits more often than what is by itself
 Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
@@ -98,21 +99,32 @@ def _all_digits(found: list[DetectedDigit]) -> bool:
 def _cut_where_surer(
     answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
 ) -> list[DetectedDigit]:
-    """What was found, or more digits if wide and doubtful ones among them are digits that touch.
-
-    Beside a sure digit that is likely; by itself, only what is wide for any letter or sign is cut, into sure digits.
-    """
-    beside = any(_certainty(each) >= SURE for each in found)
-    wide = WIDE if beside else ALONE
-    doubtful = [each for each in found if _certainty(each) < SURE and each.box.width > wide * each.box.height]
-    if not doubtful:
+    """What was found, or more digits if doubtful ones among them, wide and high enough, are digits that touch."""
+    if not any(_certainty(each) < SURE and may_touch(drawing, each.box) for each in found):
         return found
     other = _read(answer, first_look(drawing)._replace(thorough=True))
-    boxes = {each.box for each in found}
-    new = [_certainty(each) for each in other if each.box not in boxes]
-    enough = LIKELY if beside and not _all_digits(found) else SURE
-    better = len(other) > len(found) and _all_digits(other) and all(each >= enough for each in new)
-    return other if better else found
+    return other if len(other) > len(found) and _all_digits(other) and _are_surer(other, found) else found
+
+
+def _are_surer(other: list[DetectedDigit], found: list[DetectedDigit]) -> bool:
+    """Whether the digits that a cut makes are to be believed rather than the ones that they replace.
+
+    Beside a sure digit that stays, parts are likely digits. By themselves, parts of a letter are often strokes, and
+    any stroke is like a one: then the parts are to be sure, and what is cut wide.
+    """
+    before, after = ({each.box for each in some} for some in (found, other))
+    whole = [each for each in found if each.box not in after]
+    parts = [each for each in other if each.box not in before]
+    surest = max((_certainty(each) for each in whole), default=1.0)
+    if surest >= SURE or not parts:
+        return False
+    least = min(_certainty(each) for each in parts)
+    if any(_certainty(each) >= SURE for each in found if each.box in after):
+        return least >= (BESIDE if surest < digit_score().threshold else SURE)
+    ones = sum(each.answer.digit == 1 for each in parts)
+    wide = ALONE if ones == len(parts) else WITH_ONE if ones else WIDE
+    broadest = max(each.box.width / each.box.height for each in whole)
+    return least >= (SURE if ones else LIKELY) and broadest > wide
 
 
 def _certainty(found: DetectedDigit) -> float:

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from logreg.drawing.ink import pen_width
+from logreg.drawing.ink import Box, pen_width
+from logreg.drawing.mnist_format import INK
 
 NARROWEST = 0.2  # of the line's height: no part is narrower
-WIDE, ALONE = 0.75, 1.25  # of the height: what is narrower is one digit, beside others and by itself
+# Of its height: a piece that is narrower is no two digits; nor, by itself, two with a one, or nothing but ones.
+WIDE, WITH_ONE, ALONE = 0.75, 1.0, 1.25
 THIN, THICK = 4, 1  # cuts of a piece at columns with the least and with the most ink
 APART = 0.08  # of the line's height, between cuts
 LOWEST = 3.5  # times the pen's width: how high digits are at least
+TALL = 6.0  # times the pen's width: how high digits that touch are in a drawing; an unfinished stroke is lower
+
+
+def may_touch(drawing: np.ndarray, box: Box) -> bool:
+    """Whether what is in that box of a drawing uint8 [h, w] is wide and high enough for digits that touch."""
+    if box.width <= WIDE * box.height:
+        return False
+    return box.height >= TALL * pen_width(drawing[box.top : box.bottom, box.left : box.right] > INK)
 
 
 def find_cuts(ink: np.ndarray, line: int) -> list[int]:
