@@ -10,6 +10,7 @@ import numpy as np
 import torch
 
 from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
+from logreg.drawing.ink import strokes_abreast
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
@@ -19,6 +20,8 @@ from logreg.features import INPUTS, extract_features
 from logreg.model import CLASSES, LogisticRegression
 
 CONTEXT_ODDS = 20.0
+CLEAR = 0.75  # of the other marks are digits where the prior holds
+HEAD_ODDS = 1 / 20  # of a one whose image has three strokes side by side: few ones have, and most heads of arrows
 SURE = 0.9  # of a digit that needs no other look: its score times its probability
 BESIDE = 0.3  # of a cut's parts beside a sure digit: they are digits more often than what is by itself
 Images = list[np.ndarray]  # uint8 [28, 28] each
@@ -100,7 +103,8 @@ def _cut_where_surer(
     answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
 ) -> list[DetectedDigit]:
     """What was found, or more digits if doubtful ones among them, wide and high enough, are digits that touch."""
-    if not any(_certainty(each) < SURE and may_touch(drawing, each.box) for each in found):
+    beside = any(_certainty(each) >= SURE for each in found)
+    if not any(_certainty(each) < SURE and may_touch(drawing, each.box, beside) for each in found):
         return found
     other = _read(answer, first_look(drawing)._replace(thorough=True))
     return other if len(other) > len(found) and _all_digits(other) and _are_surer(other, found) else found
@@ -162,32 +166,40 @@ def _answer(models: list[LogisticRegression], images: Images) -> list[Recognitio
     for model in set(models):
         rows = torch.tensor([row for row, other in enumerate(models) if other is model])
         probabilities[rows] = model(inputs[rows].to(model.linear.weight.device)).softmax(1).cpu()
+    closest = probabilities.argmax(1).tolist()
+    scores = [
+        _with_odds(score, HEAD_ODDS) if digit == 1 and strokes_abreast(image) > 2 else score
+        for score, digit, image in zip(scores, closest, images, strict=True)
+    ]
     named = [
         score >= digit_score().threshold and finite
         for score, finite in zip(scores, probabilities.isfinite().all(1).tolist(), strict=True)
     ]
-    digits = [
-        digit if is_digit else None for digit, is_digit in zip(probabilities.argmax(1).tolist(), named, strict=True)
-    ]
+    digits = [digit if is_digit else None for digit, is_digit in zip(closest, named, strict=True)]
     return [Recognition(*each) for each in zip(digits, probabilities, scores, images, inputs, strict=True)]
 
 
 def _apply_context_prior(detected: list[DetectedDigit]) -> list[DetectedDigit]:
-    """Decide again on each mark of which at least half of the others, of which there are some, are digits."""
+    """Decide again on each mark of whose neighbours, of which there are some, most are digits by themselves."""
     clear = [each.answer.digit is not None for each in detected]
     others = len(detected) - 1
     return [
-        each._replace(answer=_beside_digits(each.answer)) if 0 < others <= 2 * (sum(clear) - own) else each
+        each._replace(answer=_beside_digits(each.answer)) if 0 < CLEAR * others <= sum(clear) - own else each
         for each, own in zip(detected, clear, strict=True)
     ]
 
 
 def _beside_digits(answer: Recognition) -> Recognition:
     """The answer with `CONTEXT_ODDS` as the prior odds of a digit: Bayes' rule on the odds of its score."""
-    odds = CONTEXT_ODDS * answer.digit_score / max(1 - answer.digit_score, 1e-9)
-    limit = digit_score().threshold / (1 - digit_score().threshold)
-    is_digit = odds >= limit and bool(answer.probabilities.isfinite().all())
+    likely = _with_odds(answer.digit_score, CONTEXT_ODDS) >= digit_score().threshold
+    is_digit = likely and bool(answer.probabilities.isfinite().all())
     return answer._replace(digit=answer.closest if is_digit else None)
+
+
+def _with_odds(score: float, factor: float) -> float:
+    """The score whose odds are so many times those of this one."""
+    odds = factor * score / max(1 - score, 1e-9)
+    return odds / (1 + odds)
 
 
 @cache

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from logreg import Dataset, load_model, read_digits, recognise, to_mnist
+from logreg import Dataset, load_model, read_digits, recognise, recognition, to_mnist
+from logreg.drawing.ink import strokes_abreast
 from logreg.recognition import digit_score
 
 
@@ -59,6 +60,9 @@ def test_a_doubtful_digit_is_one_beside_digits(test: Dataset) -> None:
     for offset in range(20, 120):
         cross[offset, offset - 6 : offset + 6] = cross[offset, 134 - offset : 146 - offset] = 255
     assert recognise(model, doubtful).digit is None
+    # Of three others two are digits, which is too few: all four may be hatching.
+    mixed = read_digits(model, np.concatenate([clear, doubtful, doubtful, clear], 1))
+    assert [found.answer.digit is None for found in mixed] == [False, True, True, False]
     among = [found.answer.digit for found in read_digits(model, np.concatenate([clear, doubtful, clear], 1))]
     assert len(among) == 3
     assert None not in among
@@ -71,3 +75,23 @@ def test_a_model_that_is_not_finite_names_no_digit(seven: np.ndarray) -> None:
     model.linear.bias.data[3] = torch.nan
     assert recognise(model, seven).digit is None
     assert [each.answer.digit for each in read_digits(model, np.concatenate([seven, seven], 1))] == [None, None]
+
+
+def test_strokes_abreast_are_counted_in_the_row_that_has_most() -> None:
+    image = np.zeros((28, 28), np.uint8)
+    image[4:24, 14] = 200
+    assert strokes_abreast(image) == 1
+    image[10, [8, 20]] = 200
+    assert strokes_abreast(image) == 3
+    image[10, 9:20] = 100  # what joins them is ink
+    assert strokes_abreast(image) == 1
+
+
+def test_a_doubtful_one_with_three_strokes_abreast_is_none(test: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an arrow's head has; a sure one stays."""
+    ones = [recognise(load_model(), image) for image in test.images[test.labels == 1][:400].numpy()]
+    doubtful = next(one for one in ones if one.digit == 1 and one.digit_score < 0.8).image
+    sure = max(ones, key=lambda one: one.digit_score).image
+    monkeypatch.setattr(recognition, "strokes_abreast", lambda image: 3)
+    found = recognition.recognise_batch([(load_model(), [doubtful, sure])])[0]
+    assert [each.digit for each in found] == [None, 1]

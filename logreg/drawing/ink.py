@@ -14,6 +14,7 @@ from logreg.drawing.mnist_format import INK
 
 WORKING_SIDE = 140  # pixels: the shorter side of the ink is reduced to this
 SPECK = 0.75  # of the pen's width: what is smaller was not drawn by it
+STROKE = 96  # of 255: what is fainter may lie between two strokes that are near
 LITTLE = 0.02  # of the ink: what has more is no speck
 
 
@@ -123,6 +124,12 @@ def pen_width(ink: np.ndarray) -> float:
     # A line of length l and width w has the area l * w and the outline 2 * l; steps make it 4 / pi longer.
     outline = math.pi / 4 * sum(int(np.diff(np.pad(ink, 1), axis=axis).sum()) for axis in (0, 1))
     return 2 * float(ink.sum()) / outline
+
+
+def strokes_abreast(image: np.ndarray) -> int:
+    """The most strokes side by side in a row of an image uint8 [h, w]: runs of pixels brighter than STROKE."""
+    inked = np.pad(image > STROKE, ((0, 0), (1, 1)))
+    return int((inked[:, 1:] & ~inked[:, :-1]).sum(1).max())
 
 
 class Page:

@@ -12,15 +12,19 @@ NARROWEST = 0.2  # of the line's height: no part is narrower
 WIDE, WITH_ONE, ALONE = 0.75, 1.0, 1.25
 THIN, THICK = 4, 1  # cuts of a piece at columns with the least and with the most ink
 APART = 0.08  # of the line's height, between cuts
-LOWEST = 3.5  # times the pen's width: how high digits are at least
-TALL = 6.0  # times the pen's width: how high digits that touch are in a drawing; an unfinished stroke is lower
+# Times the pen's width: how high digits are at least, beside others, and where a stroke may not have ended.
+LOWEST, UNFINISHED = 3.5, 5.0
 
 
-def may_touch(drawing: np.ndarray, box: Box) -> bool:
-    """Whether what is in that box of a drawing uint8 [h, w] is wide and high enough for digits that touch."""
+def may_touch(drawing: np.ndarray, box: Box, beside: bool) -> bool:
+    """Whether what is in that box of a drawing uint8 [h, w] is wide and high enough for digits that touch.
+
+    What is not beside a sure digit may be a stroke that goes on, and has to be higher.
+    """
     if box.width <= WIDE * box.height:
         return False
-    return box.height >= TALL * pen_width(drawing[box.top : box.bottom, box.left : box.right] > INK)
+    pen = pen_width(drawing[box.top : box.bottom, box.left : box.right] > INK)
+    return box.height >= (LOWEST if beside else UNFINISHED) * pen
 
 
 def find_cuts(ink: np.ndarray, line: int) -> list[int]:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
-from logreg import Dataset, load_model
+from logreg import Dataset, load_model, recognise
+from logreg.drawing.segmentation import find_digits, segment_digits
 from logreg.drawing.surroundings import within_frame, within_square, without_strips
-from logreg.recognition import read_digits
+from logreg.drawing.touching import may_touch
+from logreg.recognition import digit_score, read_digits
 
 Change = Callable[[np.ndarray], None]
 
@@ -107,3 +110,40 @@ def test_digits_that_touch_come_apart(test: Dataset) -> None:
     cropped = nought[:, columns[0] : columns[-1] + 1]
     touching = np.hstack([cropped[:, :-2], cropped[:, 2:]])
     assert read(np.hstack([seven, touching, two])) == "7002"
+
+
+def touching(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Two of MNIST's digits, four times as high and three times as wide, that run into each other."""
+    halves = [image.repeat(4, 0).repeat(3, 1) for image in (one, other)]
+    left, right = (half[:, np.flatnonzero(half.any(0))[0] : np.flatnonzero(half.any(0))[-1] + 1] for half in halves)
+    return np.pad(np.hstack([left[:, :-6], right[:, 6:]]), 40)
+
+
+def test_two_digits_that_touch_come_apart_by_themselves(test: Dataset) -> None:
+    """They are hardly wider than high; each is likely a digit."""
+    drawing = touching(*test.images[[9, 11]].numpy())
+    rows, columns = np.flatnonzero(drawing.any(1)), np.flatnonzero(drawing.any(0))
+    assert np.ptp(columns) < 1.25 * np.ptp(rows)
+    assert read(drawing) == "96"
+
+
+def test_a_letter_is_not_cut_into_ones() -> None:
+    """A v's strokes are both like ones, as any stroke is."""
+    canvas = Image.new("L", (280, 280))
+    ImageDraw.Draw(canvas).line([(60, 50), (140, 230), (220, 50)], fill=255, width=18)
+    letter = np.asarray(canvas)
+    cut = segment_digits(letter, digit_score(), thorough=True)
+    assert [recognise(load_model(), part).digit for _, part in cut] == [1, 1]
+    assert read(letter) == "?"
+
+
+def test_an_unfinished_stroke_is_not_cut() -> None:
+    """A wide and low one of a broad pen, as a seven begins."""
+    drawing = np.zeros((140, 140), np.uint8)
+    drawing[40:50, 30:110] = drawing[50:90, 100:110] = 255
+    box = find_digits(drawing, digit_score())[0]
+    assert not may_touch(drawing, box, beside=False)
+    thin = np.zeros((420, 420), np.uint8)
+    thin[120:130, 90:330] = thin[130:270, 320:330] = 255
+    assert may_touch(thin, find_digits(thin, digit_score())[0], beside=False)
+    assert may_touch(drawing, box, beside=True)
