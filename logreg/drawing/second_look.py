@@ -43,18 +43,18 @@ def first_look(drawing: np.ndarray) -> Look:
 def second_looks(drawing: np.ndarray) -> Iterator[Look]:
     """What else a drawing uint8 [h, w] may be, the likeliest first: the first one to read as digits alone is taken.
 
-    What a frame holds; what is left without the lines that run from border to border and what else touches the border;
-    what is left out of a filled square on the page.
+    What is left out of a filled square on the page, which has the sides of a frame too, but whose ink is page; what a
+    frame holds; what is left without the lines that run from border to border and what else touches the border.
     """
+    square = within_square(drawing)
+    if square is not None:
+        for look in (*_cleared(square.drawing), Look(square.drawing)):
+            yield look._replace(left=square.left, top=square.top)
     frame = within_frame(drawing)
     if frame is not None:
         for look in _cleared(frame.drawing):
             yield look._replace(left=frame.left, top=frame.top)
     yield from _cleared(drawing)
-    square = within_square(drawing)
-    if square is not None:
-        for look in (*_cleared(square.drawing), Look(square.drawing)):
-            yield look._replace(left=square.left, top=square.top)
 
 
 def _cleared(drawing: np.ndarray) -> Iterator[Look]:

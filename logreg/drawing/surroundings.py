@@ -195,8 +195,11 @@ def _sides(ink: np.ndarray) -> tuple[int, int] | None:
 
 
 def _is_square(ink: np.ndarray) -> bool:
-    """Whether ink [h, w] fills its box but for what is drawn in it."""
+    """Whether ink [h, w] fills its box but for what is drawn in it.
+
+    The outermost line on each side does not count: in a reduced drawing the square may reach into part of it only.
+    """
     height, width = ink.shape
     down, across = max(1, height // 20), max(1, width // 20)
-    sides = (ink[:down], ink[-down:], ink[:, :across], ink[:, -across:])
-    return float(ink.mean()) >= FILLED and all(float(side.mean()) >= 0.9 for side in sides)
+    sides = (ink[1 : down + 1], ink[-down - 1 : -1], ink[:, 1 : across + 1], ink[:, -across - 1 : -1])
+    return float(ink.mean()) >= FILLED and all(side.size > 0 and float(side.mean()) >= 0.9 for side in sides)

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from logreg import Dataset, load_model, recognise
+from logreg.drawing.second_look import second_looks
 from logreg.drawing.segmentation import find_digits, segment_digits
 from logreg.drawing.surroundings import within_frame, within_square, without_strips
 from logreg.drawing.touching import may_touch
@@ -147,3 +148,18 @@ def test_an_unfinished_stroke_is_not_cut() -> None:
     thin[120:130, 90:330] = thin[130:270, 320:330] = 255
     assert may_touch(thin, find_digits(thin, digit_score())[0], beside=False)
     assert may_touch(drawing, box, beside=True)
+
+
+def test_a_square_is_looked_at_before_its_sides_as_a_frame(drawing: np.ndarray) -> None:
+    """A filled square has the sides of a frame too, and what is ink in that frame may be the loop of a nine."""
+    square(drawing)
+    first = next(second_looks(drawing)).drawing
+    assert (first > 0).mean() < 0.5
+
+
+def test_a_square_may_reach_into_part_of_its_outermost_line() -> None:
+    ink = np.ones((70, 70), bool)
+    ink[20:50, 30:36] = False
+    ink[0, ::2] = ink[::3, -1] = False
+    assert within_square(np.pad(ink, 10).astype(np.uint8) * 255) is not None
+    assert within_square(np.pad(np.tri(70, dtype=bool), 10).astype(np.uint8) * 255) is None
