@@ -26,6 +26,11 @@ MAX_STEPS_PER_SLICE = 600  # keeps messages small on a fast machine
 MAX_CHANGES = 1000  # of the settings, while a run goes on
 
 
+def too_many_changes() -> str:
+    """Why a run's settings can't be changed again."""
+    return f"A run's settings can be changed {MAX_CHANGES:,} times: begin a new one."
+
+
 class Pace(NamedTuple):
     """How fast a run is shown: at so many steps a second, or as a whole in so many seconds; 0: no such limit."""
 
@@ -148,9 +153,14 @@ class Run:
         """Change settings from the next step on; a `ValueError` for a run that has been changed too often."""
         with self._exclusive():
             if self.trainer is not None:
-                if len(self.changes) >= MAX_CHANGES and self.step not in self.changes:
-                    raise UserError(f"A run's settings can be changed {MAX_CHANGES:,} times: begin a new one.")
+                if not self.can_change:
+                    raise UserError(too_many_changes())
                 self.trainer.change(**settings)
+
+    @property
+    def can_change(self) -> bool:
+        """Whether its settings have not been changed too often."""
+        return len(self.changes) < MAX_CHANGES or self.step in self.changes
 
     def pause(self) -> None:
         """End the turn of whoever has it."""

@@ -74,3 +74,10 @@ def test_a_bad_value_is_in_the_words_of_the_page(visitor: Visitor) -> None:
     assert 'data-invalid="learning-rate"' in note
     assert "Learning rate must be a number from 0 to 1000, not -1." in note
     assert "None" not in note_on(None, tuple((asdict(SMALL) | {"epochs": None}).values()))
+
+
+def test_a_run_that_was_changed_too_often_says_so(visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As soon as the controls ask for another change."""
+    monkeypatch.setattr("logreg.ui.state.run.MAX_CHANGES", 0)
+    assert note_on(visitor.run, values(SMALL)) == ""
+    assert "can be changed 0 times: begin a new one" in note_on(visitor.run, values(OTHER_RATE))

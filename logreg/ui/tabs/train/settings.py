@@ -14,7 +14,7 @@ from typing import Any
 import gradio as gr
 
 from logreg.config import MUTABLE, PRESETS, TrainingConfig
-from logreg.ui.state.run import Run
+from logreg.ui.state.run import Run, too_many_changes
 
 SETTINGS = fields(TrainingConfig)
 LABELS = {setting.name: setting.name.replace("_", " ").capitalize() for setting in SETTINGS}
@@ -87,6 +87,8 @@ def note_on(run: Run | None, values: tuple[Any, ...]) -> str:
         config = read_config(values)
     except ValueError as error:
         return _refusal(str(error))
+    if run is not None and continues(run, config) and changes(run, config) and not run.can_change:
+        return f'<p role="alert">{too_many_changes()}</p>'
     if run is None or continues(run, config) or config in (run.config, run.settings):
         return ""
     if _fixed(run, config):

@@ -41,6 +41,7 @@ LIMITS: dict[str, Any] = {
 LATEST: dict[str, Any] = {**UNQUEUED, "trigger_mode": "always_last"}
 # At this the live view asks for the state: after whatever event, by one event, so that the last answer is the newest.
 ASK = "() => { document.dispatchEvent(new Event('ask-state')); }"
+ASK_UNLESS_ZERO = f"(rate) => rate !== 0 && ({ASK})()"  # see `Actions.typing`
 
 
 class TrainTab:
@@ -116,14 +117,17 @@ class TrainTab:
     def _wire_settings(self) -> None:
         """What the controls mean for the current run, as they change."""
         settings, chosen = self.settings, [self.visitor, *self.settings.controls]
-        applied = [self.live, settings.note, *self.buttons]
         filling = settings.preset.input(fill, settings.preset, settings.controls, **UNQUEUED)
-        filling.then(self.actions.apply, chosen, applied, **UNQUEUED)
         controls = dict(zip((setting.name for setting in SETTINGS), settings.controls, strict=True))
         gr.on([each.input for each in settings.controls], preset_name, settings.controls, settings.preset, **LATEST)
-        gr.on([each.input for each in settings.controls], self.actions.typing, chosen, applied, **LATEST)
         rate = controls["learning_rate"]
-        gr.on([rate.submit, rate.blur], self.actions.apply, chosen, applied, **UNQUEUED)
+        typing = gr.on([each.input for each in settings.controls], self.actions.typing, chosen, self.live, **LATEST)
+        typing.then(None, rate, js=ASK_UNLESS_ZERO, **UNQUEUED)
+        for event in (
+            filling.then(self.actions.apply, chosen, self.live, **UNQUEUED),
+            gr.on([rate.submit, rate.blur], self.actions.apply, chosen, self.live, **UNQUEUED),
+        ):
+            event.then(None, js=ASK)
 
     def _wire_view(self, pad: gr.HTML, tab: gr.Tab) -> None:
         """What is shown of the current run, and how fast."""

@@ -136,22 +136,19 @@ class Actions(Training):
             refresh_dropdown(self.resources, visitor, chosen),
         ]
 
-    def typing(self, visitor: Visitor, *values: Any) -> list[Any]:
+    def typing(self, visitor: Visitor, *values: Any) -> Any:
         """`apply`, save for a learning rate of 0, which is most often the start of a number being typed."""
         zero = values[[setting.name for setting in SETTINGS].index("learning_rate")] == 0
-        return [gr.skip()] * 7 if zero else self.apply(visitor, *values)
+        return gr.skip() if zero else self.apply(visitor, *values)
 
-    def apply(self, visitor: Visitor, *values: Any) -> list[Any]:
-        """Change the current run's settings if it can have these; and say what they mean: live view, note, buttons."""
-        run, config, message = visitor.run, valid_config(values), gr.skip()
-        note = note_on(run, values)
+    def apply(self, visitor: Visitor, *values: Any) -> Any:
+        """Change the current run's settings if it can have these."""
+        run, config = visitor.run, valid_config(values)
         if run is not None and config is not None and continues(run, config) and changes(run, config):
-            try:
+            with suppress(UserError):  # the note says so
                 run.change(**changes(run, config))
-                message = progress_message(visitor, run.step)
-            except UserError as error:
-                note = f'<p role="alert">{error}</p>'
-        return [message, note, *button_updates(buttons(visitor, values))]
+                return progress_message(visitor, run.step)
+        return gr.skip()
 
     def missing_points(self, visitor: Visitor, event: gr.EventData) -> str:
         """The points from some step on."""
