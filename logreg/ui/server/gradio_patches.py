@@ -31,6 +31,9 @@ from logreg.ui.server.sessions import MAX_SESSIONS, Sessions, admits_alike
 WRITTEN_FOR = "6.31.0"
 MAX_UNREAD = 200  # messages to a session: one that reads none gets no more
 MAX_TRACKED_UPLOADS = 1000  # uploads whose progress is remembered
+# For `launch`, which otherwise asks its own page for an answer within three seconds, and ends if there is none: on a
+# busy machine, while the open pages of the server before come back. To drop it: a public way to leave that out.
+NO_SELF_CHECK: dict[str, Any] = {"_frontend": False}
 CUT_OFF_AFTER = 1  # second after which an orderly end cuts off the connections that pages keep open
 
 
