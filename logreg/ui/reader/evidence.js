@@ -22,25 +22,14 @@ import { thumbnail } from "./resize.js";
  * @property {Float32Array} shares
  */
 /**
- * What is shown of one drawing: the component's `picture`, null where there is none, and the HTML `text` under it.
- * @typedef {{ picture: Shares | null, text: string }} Evidence
+ * What is shown of one drawing: the component's `picture`, and the HTML `text` under it.
+ * @typedef {{ picture: Shares, text: string }} Evidence
  */
 
-export const THUMBNAIL = 56; // pixels
-
-/** @type {Evidence} */
-export const NO_EVIDENCE = {
-  picture: null,
-  text: "<p>The evidence for the answer appears here, painted over the drawing.</p>",
-};
-/** @type {Evidence} */
-export const SAME_DIGIT = {
-  picture: null,
-  text: "<p>Choose two different digits: a digit has no evidence against itself.</p>",
-};
+const THUMBNAIL = 56; // pixels
 
 /**
- * The evidence for `answer` (null: the model's) against `other` (null: the next best).
+ * The evidence for `answer` (null: the model's) against `other`, another digit (null: the next best).
  * @param {LogisticRegression} model
  * @param {Picture} drawn
  * @param {import("./recognition.js").Recognition} recognised what the model answers to the drawing
@@ -54,7 +43,6 @@ export function renderEvidence(model, drawn, recognised, answer = null, other = 
   const order = [...logits.keys()].sort((one, two) => logits[two] - logits[one]);
   const pro = answer ?? order[0];
   const contra = other ?? order.filter((digit) => digit !== pro)[0];
-  if (pro === contra) return SAME_DIGIT;
   const { shares, bias } = explanation.versus(pro, contra);
   const text =
     `<p>Why <b>${pro}</b> and not <b>${contra}</b>: evidence ${signed(sum(shares))}, bias ${signed(bias)}, ` +
@@ -99,5 +87,5 @@ function squareThumbnail(drawn) {
  * @param {number} value
  */
 export function signed(value) {
-  return `${value < 0 ? "\\u2212" : "+"}${Math.abs(value).toFixed(4)}`;
+  return `${value < 0 ? "\u2212" : "+"}${Math.abs(value).toFixed(4)}`;
 }

@@ -4,8 +4,6 @@ import { extractFeatures, FEATURES, INPUTS } from "./features.js";
 import { readWeights } from "./weights_file.js";
 
 export const CLASSES = 10;
-export const NOT_FINITE =
-  "Nothing can be computed: this model's weights contain NaN or infinity, since its training diverged.";
 
 /** Multinomial logistic regression: logits = W x + b, x the 784 inputs that the feature map makes of an image. */
 export class LogisticRegression {
@@ -34,11 +32,6 @@ export class LogisticRegression {
     });
   }
 
-  /** Whether every weight and bias is a finite number, which a training run that diverged does not leave. */
-  get isFinite() {
-    return this.weight.every(Number.isFinite) && this.bias.every(Number.isFinite);
-  }
-
   /**
    * Probabilities float32 [10], summing to 1, of an image uint8 [28, 28].
    * @param {Uint8Array} image
@@ -57,7 +50,7 @@ export function softmax(logits) {
 }
 
 /**
- * The model in the bytes of a .safetensors file; what is none is an error. Its weights may be NaN or infinite.
+ * The model in the bytes of a .safetensors file; what is none is an error.
  * @param {Uint8Array} bytes
  */
 export function loadModel(bytes) {

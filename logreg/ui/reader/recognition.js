@@ -1,15 +1,14 @@
 // @ts-check
 // From a drawing to an answer; beside logreg/recognition.py.
 import { FEATURE_MAP } from "./digit_filter.js";
-import { INK, toMnist } from "./drawing/mnist_format.js";
-import { SIDE } from "./drawing/raster.js";
+import { strokesAbreast } from "./drawing/ink.js";
+import { toMnist } from "./drawing/mnist_format.js";
 import { firstLook, secondLooks } from "./drawing/second_look.js";
 import { LIKELY, segmentRows } from "./drawing/segmentation.js";
-import { ALONE, WIDE } from "./drawing/touching.js";
-import { extractFeatures, INPUTS } from "./features.js";
-import { CLASSES, softmax } from "./model.js";
+import { ALONE, mayTouch, WIDE, WITH_ONE } from "./drawing/touching.js";
+import { extractFeatures } from "./features.js";
+import { softmax } from "./model.js";
 import { sum } from "./numbers.js";
-import { blank, bounds } from "./picture.js";
 
 /** @typedef {import("./digit_filter.js").DigitScore} DigitScore */
 /** @typedef {import("./drawing/component.js").Box} Box */
@@ -36,25 +35,10 @@ import { blank, bounds } from "./picture.js";
  */
 
 export const CONTEXT_ODDS = 20;
+export const CLEAR = 0.75; // of the other marks are digits where the prior holds
+export const HEAD_ODDS = 1 / 20; // of a one whose image has three strokes side by side: few ones have, and most heads of arrows
 export const SURE = 0.9; // of a digit that needs no other look: its score times its probability
-
-/**
- * Whether a drawing, white ink on black, has no ink.
- * @param {Picture} drawing
- */
-export function isBlank(drawing) {
-  return bounds(drawing, INK) === null;
-}
-
-/**
- * The answer where there is nothing to read: even probabilities and the lowest score.
- * @returns {Recognition}
- */
-function nothing() {
-  const probabilities = new Float32Array(CLASSES).fill(1 / CLASSES);
-  const [image, inputs] = [blank(SIDE, SIDE), new Float32Array(INPUTS)];
-  return { digit: null, closest: 0, probabilities, digitScore: 0, image, inputs };
-}
+export const BESIDE = 0.3; // of a cut's parts beside a sure digit: they are digits more often than what is by itself
 
 /** What a model and the score make of the images of one drawing, each looked at once: cutting and reading share many. */
 class Answers {
@@ -89,10 +73,11 @@ class Answers {
    * @returns {Recognition}
    */
   to(image) {
-    const { features, score } = this.look(image);
+    const { features, score: likeness } = this.look(image);
     const inputs = this.model.features === FEATURE_MAP ? features : extractFeatures(this.model.features, image.data);
     const probabilities = softmax(this.model.forward(inputs));
     const closest = probabilities.indexOf(Math.max(...probabilities));
+    const score = closest === 1 && strokesAbreast(image) > 2 ? withOdds(likeness, HEAD_ODDS) : likeness;
     const digit = score >= this.score.threshold && areFinite(probabilities) ? closest : null;
     return { digit, closest, probabilities, digitScore: score, image, inputs };
   }
@@ -101,16 +86,6 @@ class Answers {
 /** @param {Float32Array} probabilities */
 function areFinite(probabilities) {
   return probabilities.every(Number.isFinite);
-}
-
-/**
- * What the model answers to a drawing, white ink on black, taken as one digit.
- * @param {LogisticRegression} model
- * @param {DigitScore} score
- * @param {Picture} drawing
- */
-export function recognise(model, score, drawing) {
-  return isBlank(drawing) ? nothing() : new Answers(model, score).to(toMnist(drawing));
 }
 
 /**
@@ -141,22 +116,49 @@ function allDigits(found) {
 }
 
 /**
- * What was found, or more digits if wide and doubtful ones among them are digits that touch.
- *
- * Beside a sure digit that is likely; by itself, only what is wide for any letter or sign is cut, into sure digits.
+ * What was found, or more digits if doubtful ones among them, wide and high enough, are digits that touch.
  * @param {Answers} answers
  * @param {DetectedDigit[]} found
  * @param {Picture} drawing
  */
 function cutWhereSurer(answers, found, drawing) {
   const beside = found.some((each) => certainty(each) >= SURE);
-  const wide = beside ? WIDE : ALONE;
-  if (!found.some((each) => certainty(each) < SURE && each.box.width > wide * each.box.height)) return found;
+  if (!found.some((each) => certainty(each) < SURE && mayTouch(drawing, each.box, beside))) return found;
   const other = read(answers, { ...firstLook(drawing), thorough: true });
-  const added = other.filter((each) => !found.some(({ box }) => box.equals(each.box)));
-  const enough = beside && !allDigits(found) ? LIKELY : SURE;
-  const better = other.length > found.length && allDigits(other) && added.every((each) => certainty(each) >= enough);
+  const better = other.length > found.length && allDigits(other) && areSurer(other, found, answers.score.threshold);
   return better ? other : found;
+}
+
+/**
+ * Whether the digits that a cut makes are to be believed rather than the ones that they replace.
+ *
+ * Beside a sure digit that stays, parts are likely digits. By themselves, parts of a letter are often strokes, and any
+ * stroke is like a one: then the parts are to be sure, and what is cut wide.
+ * @param {DetectedDigit[]} other
+ * @param {DetectedDigit[]} found
+ * @param {number} threshold
+ */
+function areSurer(other, found, threshold) {
+  const whole = found.filter((each) => !isAmong(each, other));
+  const parts = other.filter((each) => !isAmong(each, found));
+  const surest = whole.length ? Math.max(...whole.map(certainty)) : 1;
+  if (surest >= SURE || !parts.length) return false;
+  const least = Math.min(...parts.map(certainty));
+  if (found.some((each) => isAmong(each, other) && certainty(each) >= SURE)) {
+    return least >= (surest < threshold ? BESIDE : SURE);
+  }
+  const ones = parts.filter((each) => each.answer.digit === 1).length;
+  const wide = ones === parts.length ? ALONE : ones ? WITH_ONE : WIDE;
+  const broadest = Math.max(...whole.map(({ box }) => box.width / box.height));
+  return least >= (ones ? SURE : LIKELY) && broadest > wide;
+}
+
+/**
+ * @param {DetectedDigit} digit
+ * @param {DetectedDigit[]} all
+ */
+function isAmong({ box }, all) {
+  return all.some((each) => each.box.equals(box));
 }
 
 /**
@@ -184,7 +186,7 @@ function read(answers, look) {
 }
 
 /**
- * Decide again on each mark of which at least half of the others, of which there are some, are digits.
+ * Decide again on each mark of whose neighbours, of which there are some, most are digits by themselves.
  * @param {DetectedDigit[]} detected
  * @param {number} threshold
  */
@@ -192,7 +194,7 @@ function applyContextPrior(detected, threshold) {
   const clear = detected.map((each) => Number(each.answer.digit !== null));
   const others = detected.length - 1;
   return detected.map((each, i) => {
-    const decided = others > 0 && others <= 2 * (sum(clear) - clear[i]);
+    const decided = others > 0 && CLEAR * others <= sum(clear) - clear[i];
     return decided ? { ...each, answer: besideDigits(each.answer, threshold) } : each;
   });
 }
@@ -204,7 +206,16 @@ function applyContextPrior(detected, threshold) {
  * @returns {Recognition}
  */
 function besideDigits(answer, threshold) {
-  const odds = (CONTEXT_ODDS * answer.digitScore) / Math.max(1 - answer.digitScore, 1e-9);
-  const isDigit = odds >= threshold / (1 - threshold) && areFinite(answer.probabilities);
+  const isDigit = withOdds(answer.digitScore, CONTEXT_ODDS) >= threshold && areFinite(answer.probabilities);
   return { ...answer, digit: isDigit ? answer.closest : null };
+}
+
+/**
+ * The score whose odds are so many times those of this one.
+ * @param {number} score
+ * @param {number} factor
+ */
+function withOdds(score, factor) {
+  const odds = (factor * score) / Math.max(1 - score, 1e-9);
+  return odds / (1 + odds);
 }

@@ -1,5 +1,5 @@
 // What the page's reader makes of pixels that a test sends it, in a form that comes back as JSON; served beside the reader.
-import { extractFeatures, loadDigitScore, loadModel, read, readPicture, renderEvidence } from "./reader.js";
+import { extractFeatures, loadDigitScore, loadModel, readDigits, readPicture, renderEvidence } from "./reader.js";
 
 const SIDE = 140;
 const MNIST = 28 * 28;
@@ -37,9 +37,8 @@ function parts(all, size) {
 export async function answers(drawings, name) {
   const model = loadModel(await weights(name));
   return parts(bytes(drawings), SIDE * SIDE).map((data) => {
-    const picture = { data, width: SIDE, height: SIDE };
-    const drawn = readPicture(picture);
-    const digits = read(picture, model, score).map(({ box, row, answer }) => {
+    const drawn = readPicture({ data, width: SIDE, height: SIDE });
+    const digits = readDigits(model, score, drawn).map(({ box, row, answer }) => {
       const evidence = renderEvidence(model, drawn, answer);
       const shown = evidence.picture;
       return {

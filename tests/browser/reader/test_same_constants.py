@@ -28,7 +28,7 @@ MODULES = {
     "logreg.drawing.surroundings": (["drawing/surroundings", "drawing/enclosures"], {"WORKING_SIDE"}),
     "logreg.drawing.touching": (["drawing/touching"], set()),
     "logreg.features": (["features"], {"CHUNK"}),
-    "logreg.model": (["model"], {"DEFAULT_PRESET", "MAX_FILE_BYTES"}),
+    "logreg.model": (["model"], {"DEFAULT_PRESET", "MAX_FILE_BYTES", "NOT_FINITE"}),
     "logreg.digit_filter.scorer": (["digit_filter"], set()),
     "logreg.recognition": (["recognition"], set()),
     "logreg.ui.rendering.evidence": (["evidence"], set()),

@@ -145,6 +145,8 @@ function sidesOf({ data, width, height }) {
 
 /**
  * Whether ink fills its box but for what is drawn in it.
+ *
+ * The outermost line on each side does not count: in a reduced drawing the square may reach into part of it only.
  * @param {Mask} ink
  */
 function isSquare(ink) {
@@ -152,12 +154,12 @@ function isSquare(ink) {
   const [down, across] = [Math.max(1, Math.floor(height / 20)), Math.max(1, Math.floor(width / 20))];
   const whole = { left: 0, top: 0, right: width, bottom: height };
   const sides = [
-    { ...whole, bottom: down },
-    { ...whole, top: height - down },
-    { ...whole, right: across },
-    { ...whole, left: width - across },
+    { ...whole, top: 1, bottom: down + 1 },
+    { ...whole, top: height - down - 1, bottom: height - 1 },
+    { ...whole, left: 1, right: across + 1 },
+    { ...whole, left: width - across - 1, right: width - 1 },
   ];
-  return share(ink) >= FILLED && sides.every((side) => share(crop(ink, side)) >= 0.9);
+  return share(ink) >= FILLED && Math.min(width, height) > 1 && sides.every((side) => share(crop(ink, side)) >= 0.9);
 }
 
 /** @param {Mask} ink */

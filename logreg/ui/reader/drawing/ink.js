@@ -15,6 +15,7 @@ import { INK } from "./mnist_format.js";
 
 export const WORKING_SIDE = 140; // pixels: of the largest drawing that is read here
 export const SPECK = 0.75; // of the pen's width: what is smaller was not drawn by it
+export const STROKE = 96; // of 255: what is fainter may lie between two strokes that are near
 export const LITTLE = 0.02; // of the ink: what has more is no speck
 
 /**
@@ -56,6 +57,24 @@ export function labelComponents({ data, width, height }) {
     pieces.push(new Component([number], box, count));
   }
   return { labels: { data: labels, width, height }, pieces };
+}
+
+/**
+ * The most strokes side by side in a row of an image: runs of pixels brighter than STROKE.
+ * @param {Picture} image
+ */
+export function strokesAbreast({ data, width, height }) {
+  let most = 0;
+  for (let y = 0; y < height; y++) {
+    let runs = 0;
+    for (let x = 0, before = 0; x < width; x++) {
+      const value = data[y * width + x];
+      if (value > STROKE && before <= STROKE) runs++;
+      before = value;
+    }
+    most = Math.max(most, runs);
+  }
+  return most;
 }
 
 /**

@@ -36,22 +36,22 @@ export function firstLook(whole) {
 /**
  * What else a drawing may be, the likeliest first: the first one to read as digits alone is taken.
  *
- * What a frame holds; what is left without the lines that run from border to border and what else touches the border;
- * what is left out of a filled square on the page.
+ * What is left out of a filled square on the page, which has the sides of a frame too, but whose ink is page; what a
+ * frame holds; what is left without the lines that run from border to border and what else touches the border.
  * @param {Picture} drawing
  * @returns {Generator<Look>}
  */
 export function* secondLooks(drawing) {
-  const frame = withinFrame(drawing);
-  if (frame) {
-    for (const each of cleared(frame.drawing)) yield { ...each, left: frame.left, top: frame.top };
-  }
-  yield* cleared(drawing);
   const square = withinSquare(drawing);
   if (square) {
     const looks = [...cleared(square.drawing), look(square.drawing)];
     for (const each of looks) yield { ...each, left: square.left, top: square.top };
   }
+  const frame = withinFrame(drawing);
+  if (frame) {
+    for (const each of cleared(frame.drawing)) yield { ...each, left: frame.left, top: frame.top };
+  }
+  yield* cleared(drawing);
 }
 
 /**

@@ -1,16 +1,32 @@
 // @ts-check
 // Digits that touch: where a piece of ink may be cut; beside logreg/drawing/touching.py.
 import { round } from "../numbers.js";
-import { rowSums, transposed } from "../picture.js";
+import { above, crop, rowSums, transposed } from "../picture.js";
 import { penWidth } from "./ink.js";
+import { INK } from "./mnist_format.js";
 
 export const NARROWEST = 0.2; // of the line's height: no part is narrower
-export const WIDE = 0.75; // of the height: what is narrower is one digit beside others,
-export const ALONE = 1.25; // and by itself
+export const WIDE = 0.75; // of its height: a piece that is narrower is no two digits,
+export const WITH_ONE = 1; // nor, by itself, two with a one,
+export const ALONE = 1.25; // or nothing but ones
 export const THIN = 4; // cuts of a piece at columns with the least ink,
 export const THICK = 1; // and with the most
 export const APART = 0.08; // of the line's height, between cuts
-export const LOWEST = 3.5; // times the pen's width: how high digits are at least
+export const LOWEST = 3.5; // times the pen's width: how high digits are at least, beside others,
+export const UNFINISHED = 5; // and where a stroke may not have ended
+
+/**
+ * Whether what is in that box of a drawing is wide and high enough for digits that touch.
+ *
+ * What is not beside a sure digit may be a stroke that goes on, and has to be higher.
+ * @param {import("../picture.js").Picture} drawing
+ * @param {import("./component.js").Box} box
+ * @param {boolean} beside
+ */
+export function mayTouch(drawing, box, beside) {
+  if (box.width <= WIDE * box.height) return false;
+  return box.height >= (beside ? LOWEST : UNFINISHED) * penWidth(above(crop(drawing, box), INK));
+}
 
 /**
  * Columns before which a piece may be cut into digits, in order and some way apart.
