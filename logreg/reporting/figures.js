@@ -45,7 +45,9 @@ function coverChart(chart) {
   const cover = document.createElement("div");
   cover.className = "chart-cover";
   cover.addEventListener("click", () => (cover.hidden = true));
-  document.addEventListener("pointerdown", ({ target }) => chart.contains(target) || (cover.hidden = false));
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (!chart.contains(target)) cover.hidden = false;
+  });
   chart.append(cover);
 }
 

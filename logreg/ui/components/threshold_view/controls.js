@@ -68,5 +68,5 @@ function wireChoices(view) {
     choose((sweep) => sweep.at_recall[Number(recall.value) - Number(recall.min)]);
   });
   anyZ.addEventListener("input", sayG);
-  [sayCost, sayRecall, sayG].forEach((say) => say());
+  for (const say of [sayCost, sayRecall, sayG]) say();
 }

@@ -63,7 +63,10 @@ function wireDots() {
     onDigit = true;
     showTip(tip, sweep, dot(hover), hover.event);
   });
-  sigmoidPlot.on("plotly_unhover", () => (tip.hidden = !(onDigit = false)));
+  sigmoidPlot.on("plotly_unhover", () => {
+    onDigit = false;
+    tip.hidden = true;
+  });
   sigmoidPlot.on("plotly_click", (click) => dot(click) !== undefined && trigger("select", { test_digit: sweep.dots[dot(click)][1] }));
 }
 

@@ -4,6 +4,7 @@ const parameters = new URLSearchParams(location.search);
 const starts = parameters.has("start");
 const interrupted = JSON.parse(memory.get(RUN) || "null");
 const settings = SETTINGS.some((name) => parameters.has(name)) && !parameters.has("tab");
-if (!starts && !settings && !interrupted?.going) return;
-[...document.querySelectorAll("#tabs [role=tab]")].find((tab) => tab.textContent.trim() === "Train")?.click();
+if (starts || settings || interrupted?.going) {
+  [...document.querySelectorAll("#tabs [role=tab]")].find((tab) => tab.textContent.trim() === "Train")?.click();
+}
 if (starts && !interrupted) setTimeout(() => document.querySelector("#train-button").click(), 300);

@@ -79,7 +79,7 @@ function showDigit() {
 }
 
 function repaint() {
-  if (kind) templates.forEach((_, digit) => unpainted.add(digit));
+  if (kind) for (const digit of templates.keys()) unpainted.add(digit);
   paintTemplates();
   if (evidence) paintLevels(evidenceCanvas, evidence);
   showDigit();

@@ -11,7 +11,7 @@ function key(row) {
 
 function compare(a, b) {
   const [x, y] = [a, b].map(key);
-  const order = isNaN(x) || isNaN(y) ? x.localeCompare(y) : x - y;
+  const order = [x, y].map(Number).some(Number.isNaN) ? x.localeCompare(y) : x - y;
   return sorted.descending ? -order : order;
 }
 
