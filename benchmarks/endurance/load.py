@@ -1,66 +1,54 @@
 """Many visitors at once, all on this machine: python benchmarks/endurance/load.py
 
-Some draw, sending what the pad sends as often as it does; others train at full speed. It prints the 95th percentile of
-the answers' times, the errors, and how much two runs slow down. Then 200 visitors fetch everything that the page loads,
-within a minute. There are no browsers, only their requests.
+Some draw, each with a model of their own, which the page asks for at each stroke: all that drawing costs the server.
+Others train at full speed. It prints the 95th percentile of the answers' times, the errors, and how much the runs slow
+down. Then 200 visitors fetch everything that the page loads, within a minute. There are only requests, no browsers.
 """
 
 from __future__ import annotations
 
 import asyncio
-import base64
 import random
 import sys
-from io import BytesIO
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
 from typing import Any
 
 import httpx
-from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.browser import app, chromium
-from logreg import load_mnist
 from tests.ui.events import event_of, values_of
 
 SECONDS = 20.0  # of each load
 SETTLE = 60.0  # for the server to have computed the inputs of all presets
+STROKES = 1.5  # a second, of each person who draws
 VISITORS, WITHIN = 200, 60.0
 
 
 def main() -> None:
     """Print a line a load."""
-    drawings = _drawings()
     with app() as url:
         asyncio.run(asyncio.sleep(SETTLE))
-        alone = asyncio.run(_load(url, drawings, drawing=0, rate=1, training=2))
-        busy = asyncio.run(_load(url, drawings, drawing=10, rate=10, training=2))
-        print(
-            f"two runs while ten draw: {alone:,.0f} steps a second become {busy:,.0f}, {alone / busy:.2f} times fewer"
-        )
-        asyncio.run(_load(url, drawings, drawing=30, rate=3, training=5))
+        for drawing, training in ((10, 2), (30, 5)):
+            alone = asyncio.run(_load(url, drawing=0, training=training))
+            busy = asyncio.run(_load(url, drawing=drawing, training=training))
+            print(
+                f"{training} runs while {drawing} draw: {alone:,.0f} steps a second become {busy:,.0f}, "
+                f"{alone / busy:.2f} times fewer",
+                flush=True,
+            )
         asyncio.run(_crowd(url, _assets(url)))
 
 
-def _drawings() -> list[str]:
-    """Test digits as the pad sends them: 140 x 140, PNG data URLs."""
-    found = []
-    for image in load_mnist(train=False).images[:50]:
-        buffer = BytesIO()
-        Image.fromarray(image.numpy()).resize((140, 140), Image.Resampling.NEAREST).save(buffer, "PNG")
-        found.append("data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode())
-    return found
-
-
-async def _load(url: str, drawings: list[str], drawing: int, rate: float, training: int) -> float:
+async def _load(url: str, drawing: int, training: int) -> float:
     """So many people draw and train for a while; returns the steps a second of all runs together."""
     async with httpx.AsyncClient(base_url=url, timeout=60, limits=httpx.Limits(max_connections=None)) as client:
         config = (await client.get("config")).json()
         end = perf_counter() + SECONDS
-        people = [_draw(client, config, drawings, f"draw{number}", rate, end) for number in range(drawing)]
+        people = [_draw(client, config, f"draw{number}", end) for number in range(drawing)]
         runs = [_train(client, config, f"train{number}-{end}", end) for number in range(training)]
         found = await asyncio.gather(*people, *runs)
     times = sorted(time for answers in found[:drawing] for time in answers)
@@ -68,27 +56,24 @@ async def _load(url: str, drawings: list[str], drawing: int, rate: float, traini
     if times:
         late, errors = quantiles(times, n=20)[-1], sum(time > 1e6 for time in times)
         print(
-            f"{drawing} people drawing at {rate:g} a second, {training} runs: {len(times)} answers, "
+            f"{drawing} people drawing {STROKES:g} strokes a second, {training} runs: {len(times)} answers, "
             f"95 % within {1000 * late:.0f} ms, half within {1000 * times[len(times) // 2]:.0f} ms, {errors} errors",
             flush=True,
         )
     return rate_of_runs
 
 
-async def _draw(
-    client: httpx.AsyncClient, config: dict[str, Any], drawings: list[str], session: str, rate: float, end: float
-) -> list[float]:
-    """Draw, a picture each 1 / rate seconds, but none before the one before is answered: as the pad does."""
-    event = event_of(config, "sketchpad", "input")
-    values = values_of(config, event)
+async def _draw(client: httpx.AsyncClient, config: dict[str, Any], session: str, end: float) -> list[float]:
+    """Ask for a model at the begin of each stroke, as the pad does for a visitor's own."""
+    event = event_of(config, "prediction", "model")
+    content = {"data": [None], "event_data": {"name": "everyone"}, "fn_index": event["id"], "session_hash": session}
     times = []
-    await asyncio.sleep(random.random() / rate)
+    await asyncio.sleep(random.random() / STROKES)
     while perf_counter() < end:
         begin = perf_counter()
-        content = {"data": [random.choice(drawings), *values[1:]], "fn_index": event["id"], "session_hash": session}
         answer = await client.post("gradio_api/run/predict", json=content)
         times.append(perf_counter() - begin if answer.status_code == 200 else 1e9)
-        await asyncio.sleep(max(0.0, begin + 1 / rate - perf_counter()))
+        await asyncio.sleep(max(0.0, begin + 1 / STROKES - perf_counter()))
     return times
 
 
@@ -141,10 +126,6 @@ async def _crowd(url: str, addresses: list[str]) -> None:
         async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=6)) as client:
             for answer in await asyncio.gather(*(client.get(address) for address in addresses)):
                 failed += answer.status_code != 200
-            config = (await client.get(f"{url}config")).json()
-            event = event_of(config, "sketchpad", "input")
-            content = {"data": values_of(config, event), "fn_index": event["id"], "session_hash": str(delay)}
-            failed += (await client.post(f"{url}gradio_api/run/predict", json=content)).status_code != 200
         return perf_counter() - begin
 
     times = await asyncio.gather(*(visit(WITHIN * number / VISITORS) for number in range(VISITORS)))

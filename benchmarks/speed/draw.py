@@ -1,6 +1,7 @@
 """How soon a drawing is answered: python benchmarks/speed/draw.py
 
-The time from pointer-up to the new answer and evidence on the page, answers a second while drawing, a request's size.
+The time from pointer-up to the frame with the new answer and evidence, answers a second while drawing, and requests; on
+a processor as it is and on one four times slower.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ from statistics import median, quantiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from playwright.sync_api import Page
+
 from benchmarks.browser import SEVEN, THREE, app, chromium, draw
 
 STROKES = 50
+SLOWER = 1, 4  # times
 # The frames in which something of the answer changes: the digit, a bar, the evidence.
 WATCH = """
 () => {
   window.ups_ = []; window.answers_ = [];
-  const pad = document.querySelector("#sketchpad canvas");
-  pad.addEventListener("pointerup", () => window.ups_.push(performance.now()));
+  addEventListener("pointerup", () => window.ups_.push(performance.now()), { capture: true });
   let frame = null;
   const observer = new MutationObserver(() => {
     frame ??= requestAnimationFrame(() => {
@@ -38,31 +41,38 @@ def main() -> None:
     """Draw the strokes, then print the figures."""
     with app() as url, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        sizes: list[int] = []
-        page.on("request", lambda request: "/run/" in request.url and sizes.append(len(request.post_data or "")))
         page.goto(url)
         page.wait_for_selector("#sketchpad canvas[data-ready]")
         page.wait_for_timeout(60_000)  # for the server to have made all inputs
         page.evaluate(WATCH)
-        delays, rates = [], []
-        for stroke in range(STROKES):
-            page.evaluate("() => { window.ups_ = []; window.answers_.length = 0; }")
-            begin = page.evaluate("performance.now()")
-            draw(page, THREE if stroke % 2 else SEVEN, pause=10)
-            page.wait_for_timeout(300)
-            up, times = page.evaluate("[window.ups_[0], window.answers_]")
-            after = [time for time in times if time > up]
-            if after:
-                delays.append(after[-1] - up)
-            rates.append((len(times) - len(after)) / ((up - begin) / 1000))
-            page.click("#clear-button")
-            page.wait_for_timeout(150)
+        requests: list[str] = []
+        page.on("request", lambda request: "/present/" not in request.url and requests.append(request.url))
+        for slower in SLOWER:
+            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+            _measure(page, slower)
+    print(f"{len(requests)} requests for {STROKES * len(SLOWER)} strokes")
+
+
+def _measure(page: Page, slower: int) -> None:
+    delays, rates = [], []
+    for stroke in range(STROKES):
+        page.evaluate("() => { window.ups_ = []; window.answers_.length = 0; }")
+        begin = page.evaluate("performance.now()")
+        draw(page, THREE if stroke % 2 else SEVEN, pause=10)
+        page.wait_for_timeout(300)
+        up, times = page.evaluate("[window.ups_[0], window.answers_]")
+        after = [time for time in times if time > up]
+        if after:
+            delays.append(after[-1] - up)
+        rates.append((len(times) - len(after)) / ((up - begin) / 1000))
+        page.click("#clear-button")
+        page.wait_for_timeout(150)
     print(
-        f"pointer-up to answer and evidence: median {median(delays):.0f} ms, "
-        f"95th percentile {quantiles(delays, n=20)[-1]:.0f} ms, {len(delays)} strokes"
+        f"processor {slower} times slower: pointer-up to answer and evidence: median {median(delays):.0f} ms, "
+        f"95th percentile {quantiles(delays, n=20)[-1]:.0f} ms, {len(delays)} strokes; "
+        f"answers a second while drawing: median {median(rates):.1f}",
+        flush=True,
     )
-    print(f"answers a second while drawing: median {median(rates):.1f}")
-    print(f"a request: {median(sizes):,.0f} bytes in the middle, {max(sizes):,} at most")
 
 
 if __name__ == "__main__":

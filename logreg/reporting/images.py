@@ -40,9 +40,9 @@ def render_gallery(title: str, images: torch.Tensor, digits: Iterable[tuple[int,
     return f'<p class="gallery-title" role="status">{escape(title)}</p><div class="digits">{shown}</div>'
 
 
-def to_base64(array: np.ndarray) -> str:
-    """An array's bytes as base64, for a script to unpack."""
-    return base64.b64encode(array.tobytes()).decode()
+def to_base64(content: np.ndarray | bytes) -> str:
+    """Bytes, or those of an array, as base64 for a script to unpack."""
+    return base64.b64encode(content if isinstance(content, bytes) else content.tobytes()).decode()
 
 
 def to_data_url(image: np.ndarray) -> str:

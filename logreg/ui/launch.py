@@ -20,8 +20,16 @@ from starlette.middleware import Middleware
 from logreg.drawing.image_file import MAX_FILE_BYTES
 from logreg.ui.mcp_tool import add_tool, offers_tools
 from logreg.ui.page import build_page
+from logreg.ui.server.assets import reader, weights
 from logreg.ui.server.batching import MicroBatcher
-from logreg.ui.server.gradio_patches import forget_uploads, is_ending, limit_shutdown, patch_modules, patch_page
+from logreg.ui.server.gradio_patches import (
+    NO_SELF_CHECK,
+    forget_uploads,
+    is_ending,
+    limit_shutdown,
+    patch_modules,
+    patch_page,
+)
 from logreg.ui.server.logs import log_event, log_others, start_log
 from logreg.ui.server.middleware import RequestFilterMiddleware
 from logreg.ui.server.process import memory_limit_mb, set_tcp_timeout, warms_up
@@ -51,6 +59,7 @@ def launch(uploads: Path) -> None:
     try:
         resources, scheduler = Resources(batched=MicroBatcher), TrainingScheduler(memory_limit=memory_limit_mb())
         routes = operator_routes(counters, lambda: scheduler.counts() | sessions.counts())
+        routes += [reader().route(), weights().route()]
         warming_up = warms_up()
     except (ValueError, OSError) as error:
         print(f"The page can't start: {error}", file=sys.stderr)
@@ -72,6 +81,7 @@ def launch(uploads: Path) -> None:
         max_file_size=MAX_FILE_BYTES,
         mcp_server=offers_tools(),
         prevent_thread_lock=True,
+        **NO_SELF_CHECK,
         app_kwargs={
             "middleware": [middleware],
             "routes": routes,

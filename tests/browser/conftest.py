@@ -9,8 +9,8 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -52,24 +52,27 @@ def serving(port: int, checkout: Path = CHECKOUT) -> Iterator[str]:
     """
     own = {"GRADIO_SERVER_PORT": str(port), "PYTHONPATH": str(checkout), WARM_UP: "0"}
     settings = {**os.environ, **own}
-    with tempfile.NamedTemporaryFile() as log:
-        app = subprocess.Popen([sys.executable, "app.py"], cwd=checkout, env=settings, stderr=log)
-        try:
-            _wait_for_start(app, Path(log.name))
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            app.terminate()
-            app.wait(MAX_WAIT / 1000)
-            sys.stderr.write(Path(log.name).read_text())
+    app = subprocess.Popen([sys.executable, "app.py"], cwd=checkout, env=settings)
+    url = f"http://127.0.0.1:{port}/"
+    try:
+        _wait_for(url, app)
+        yield url
+    finally:
+        app.terminate()
+        app.wait(MAX_WAIT / 1000)
 
 
-def _wait_for_start(app: subprocess.Popen[bytes], log: Path) -> None:
-    """Until it says that it has started: it serves pages before, but ends if it can't answer itself in time."""
+def _wait_for(url: str, app: subprocess.Popen[bytes]) -> None:
     end = time.monotonic() + MAX_WAIT / 1000
-    while '"event": "start"' not in log.read_text():
-        assert app.poll() is None, "app.py ended before it had started"
-        assert time.monotonic() < end, "app.py did not start"
-        time.sleep(0.1)
+    while time.monotonic() < end:
+        assert app.poll() is None, "app.py ended before it served a page"
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail("app.py served no page")
 
 
 @pytest.fixture(scope="session")
@@ -110,8 +113,7 @@ class Tabs:
         page = free.pop() if free else new_context(self.browser, **options).new_page()
         self.taken[page] = kind
         page.context.clear_cookies()
-        if page.url != f"{address}health":
-            page.goto(f"{address}health")
+        page.goto(f"{address}health")
         page.evaluate("(localStorage.clear(), sessionStorage.clear())")
         if pace:
             page.evaluate(KEEP_PACE % pace)

@@ -27,7 +27,7 @@ TOOL = f"{API}mcp"
 PRESENT = "/present/"
 # What the page, its clients and an operator ask for; Gradio has more: deep links, recordings, streams, a proxy.
 PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/health", "/counters")
-FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon")
+FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon", "/reader/", "/weights/")
 # A path, on Windows with its drive; never an address, which would be fetched.
 FILE_PATH = re.compile(re.escape(API) + r"file=(/|[A-Za-z]:[/\\])")
 CALLS = (UNQUEUED_CALLS, f"{API}call/", f"{API}queue/", HEARTBEAT, UPLOAD, f"{API}cancel", f"{API}reset", TOOL)

@@ -2,56 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import gradio as gr
-import numpy as np
 
 from logreg.errors import UserError
 from logreg.model import NOT_FINITE, LogisticRegression
-from logreg.recognition import digit_score
+from logreg.reporting.images import to_base64
+from logreg.ui.components.answer import DEFAULT_CLASS, PROBABILITIES, SEEN, answer_view, own_model
 from logreg.ui.components.evidence import evidence_view, steps_view
-from logreg.ui.components.prediction import prediction_view
-from logreg.ui.components.sketchpad import (
-    read_drawing,
-    read_test_index,
-    read_upload,
-    render_drawing,
-    render_preview,
-    sketchpad,
-)
-from logreg.ui.rendering.evidence import NO_EVIDENCE, render_evidence
-from logreg.ui.rendering.prediction import render_image, render_prediction, render_probabilities, render_problem
+from logreg.ui.components.sketchpad import read_upload, render_drawing, render_preview, sketchpad
+from logreg.ui.server.assets import reader, weights
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
-from logreg.ui.server.logs import count_event
 from logreg.ui.state.model_choices import choices, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.dataset_digits import misread_digit, quiz_digit, random_digit
 from logreg.ui.tabs.teach import TeachPanel
 
-BLANK = np.zeros((28, 28), np.uint8)
-DEFAULT_CLASS = -1  # whichever the model says
-ASK = "() => { document.dispatchEvent(new Event('ask')); }"
+NO_EVIDENCE = "<p>The evidence for the answer appears here, painted over the drawing.</p>"
+TELL_CHOICES = "(...chosen) => JSON.stringify(chosen)"
+REFRESH_MODEL = "() => { document.dispatchEvent(new Event('refresh-model')); }"
 # A digit has no evidence against itself: choosing it against itself leaves the other side to the model.
-NOT_ITSELF = f"(pro, contra) => pro === contra ? {DEFAULT_CLASS} : pro"
+NOT_ITSELF = f"(chosen, other) => chosen === other ? {DEFAULT_CLASS} : other"
 
 
 class DrawTab:
-    """Builds the tab's components and wires them; `model_choice` lists the visitor's own models too."""
+    """Builds the tab's components and wires them; `model_choice` lists the visitor's own models too.
+
+    Drawings are answered in the page (`logreg.ui.components.answer`); the server sends the visitor's own models, test
+    digits, and the ink of pictures.
+    """
 
     def __init__(self, resources: Resources, visitor: gr.State, tab: gr.Tab) -> None:
         self.resources = resources
-        selected = gr.State(0)  # which of several digits
+        models = {name: weights().address(f"{name}.safetensors") for name in resources.models}
+        files = reader().address("reader.js"), weights().address("digit_score.safetensors")
         with gr.Row(elem_id="draw"):
             with gr.Column(scale=10, min_width=280):
                 self.pad = pad = sketchpad(elem_id="sketchpad")
             with gr.Column(scale=8, min_width=280, elem_id="draw-answer"):
                 with gr.Row(elem_id="answer-row"):
-                    prediction = prediction_view(render_prediction([], 0, 0), elem_id="prediction")
-                    seen = gr.HTML(render_image(BLANK), elem_id="seen")
-                probabilities = gr.HTML(render_probabilities(None), elem_id="probabilities")
+                    answer = answer_view(models, resources.default, *files, elem_id="prediction")
+                    gr.HTML(SEEN, elem_id="seen")
+                gr.HTML(PROBABILITIES, elem_id="probabilities")
                 teach = TeachPanel(resources)
                 self.model_choice = gr.Dropdown(
                     choices(resources, Visitor()),
@@ -61,8 +54,8 @@ class DrawTab:
                     filterable=False,
                 )
             with gr.Column(scale=8, min_width=280, elem_id="draw-evidence"):
-                evidence = evidence_view(elem_id="explanation", inner_id="evidence")
-                total = gr.HTML(NO_EVIDENCE.text, elem_id="evidence-sum")
+                evidence_view(elem_id="explanation", inner_id="evidence")
+                gr.HTML(NO_EVIDENCE, elem_id="evidence-sum")
                 with gr.Row():
                     pro = _class_choice("For", "the answer", "evidence-for")
                     contra = _class_choice("Against", "the next best", "evidence-against")
@@ -70,54 +63,28 @@ class DrawTab:
             gr.HTML("<h2>From the drawing to the inputs</h2>")
             steps_view("explanation", elem_id="preprocessing")
 
-        # The answer, fast and frequent, bypasses the queue; the other events may fail, and only from the queue does an
-        # error reach the page as a sentence.
-        latest: dict[str, Any] = {**UNQUEUED, "postprocess": False, "trigger_mode": "always_last"}
-        inputs = [pad, self.model_choice, visitor, selected]
-        outputs = [prediction, probabilities, seen, evidence, total, contra]
-        # One event for all that changes the answer: as several, an older answer could arrive after a newer one. What
-        # has to be done before is followed by ASK, at which the pad triggers it.
-        changes = [pad.input, self.model_choice.change, pro.input, tab.select]
-        gr.on(changes, self.answer, [*inputs, pro, contra], outputs, **latest)
-        contra.input(None, [pro, contra], pro, js=NOT_ITSELF, **UNQUEUED).then(None, js=ASK)
-        prediction.picked(self.select, None, selected, **UNQUEUED).then(None, js=ASK)
+        chosen = [self.model_choice, pro, contra]
+        gr.on([each.change for each in chosen], None, chosen, answer, js=TELL_CHOICES, **UNQUEUED)
+        pro.input(None, [pro, contra], contra, js=NOT_ITSELF, **UNQUEUED)
+        contra.input(None, [contra, pro], pro, js=NOT_ITSELF, **UNQUEUED)
+        answer.unchosen(None, None, contra, js=f"() => {DEFAULT_CLASS}", **UNQUEUED)
+        answer.model(self.own_model, visitor, answer, **UNQUEUED)
+        tab.select(None, js=REFRESH_MODEL, **UNQUEUED)
         pad.random(self.random_digit, None, pad, **QUEUED)
         pad.wrong(self.misread_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.quiz(self.quiz_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.picture(self.picture, None, pad, **QUEUED)
-        teach.wire(inputs, ASK)
+        teach.wire(pad, self.model_choice, visitor)
 
-    @user_facing_errors
-    def answer(
-        self, drawing: object, name: object, visitor: Visitor, selected: object, pro: object, contra: object
-    ) -> tuple[Any, ...]:
-        """All that the page shows of a drawing, and whether `contra` still stands."""
-        count_event("prediction")
-        model, ink = resolve_model(self.resources, name, visitor), read_drawing(drawing)
-        if not model.is_finite:
-            return _nothing(render_problem(NOT_FINITE))
-        detected = self.resources.read(model, ink)
-        if not detected:
-            return _nothing(render_prediction([], 0, 0))
-        selected = max(0, min(selected, len(detected) - 1)) if isinstance(selected, int) else 0
-        answer = detected[selected].answer
-        against, other = answer.closest if pro == DEFAULT_CLASS else pro, contra
-        if other == against:
-            other = DEFAULT_CLASS
-        evidence = render_evidence(model, ink, answer, _optional_digit(pro), _optional_digit(other))
-        return (
-            render_prediction(detected, selected, digit_score().threshold, ink.shape, test=read_test_index(drawing)),
-            render_probabilities(answer),
-            render_image(answer.image),
-            evidence.picture,
-            evidence.text,
-            gr.skip() if other == contra else other,
-        )
-
-    def select(self, event: gr.EventData) -> int:
-        """Which of several digits is explained."""
-        index = event_value(event, "index", 0)
-        return index if isinstance(index, int) and index >= 0 else 0
+    def own_model(self, visitor: Visitor, event: gr.EventData) -> gr.HTML:
+        """One of the visitor's own models as it is now, for the page to answer with."""
+        name, request = event_value(event, "name"), event_value(event, "request")
+        request = request if isinstance(request, int) else 0
+        try:
+            model = resolve_model(self.resources, name, visitor)
+            return own_model(request, str(name), to_base64(model.to_bytes()))
+        except UserError as error:
+            return own_model(request, str(name)[:80], problem=str(error))
 
     @user_facing_errors
     def random_digit(self, event: gr.EventData) -> str:
@@ -152,17 +119,6 @@ class DrawTab:
         return render_preview(ink)
 
 
-def _nothing(prediction: str) -> tuple[Any, ...]:
-    """Where there is nothing to show beside the prediction."""
-    return prediction, render_probabilities(None), render_image(BLANK), *NO_EVIDENCE, gr.skip()
-
-
 def _class_choice(label: str, default: str, elem_id: str) -> gr.Dropdown:
     options = [(default, DEFAULT_CLASS), *((str(digit), digit) for digit in range(10))]
     return gr.Dropdown(options, value=DEFAULT_CLASS, label=label, elem_id=elem_id, filterable=False, min_width=100)
-
-
-def _optional_digit(choice: object) -> int | None:
-    if not isinstance(choice, int) or not DEFAULT_CLASS <= choice <= 9:
-        raise UserError("Evidence is for and against one of the digits from 0 to 9.")
-    return None if choice == DEFAULT_CLASS else choice

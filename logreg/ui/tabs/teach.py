@@ -15,7 +15,7 @@ from logreg.reporting.wording import with_article
 from logreg.ui.components.lessons import lessons_view
 from logreg.ui.components.sketchpad import read_drawing
 from logreg.ui.rendering.lessons import render_lessons
-from logreg.ui.server.errors import number, user_facing_errors
+from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.model_choices import base_of, choices, resolve_model, taught_name
 from logreg.ui.state.resources import Resources
@@ -23,7 +23,7 @@ from logreg.ui.state.visitor import Visitor
 
 MAX_CONCURRENT = 2  # lessons of some 0.3 s each
 MAX_LESSONS = 50  # of a visitor's copies, together
-ENDED = "() => { document.dispatchEvent(new Event('taught')); }"
+ENDED = "() => { for (const name of ['taught', 'refresh-model']) document.dispatchEvent(new Event(name)); }"
 
 
 class TeachPanel:
@@ -33,16 +33,16 @@ class TeachPanel:
         self.resources = resources
         self.view = lessons_view("", elem_id="teach")
 
-    def wire(self, inputs: list[Any], ask: str) -> None:
-        """Connect the buttons; `inputs` are pad, model choice, visitor, selected digit. The script `ask` follows."""
-        _, model_choice, visitor, _ = inputs
+    def wire(self, pad: gr.HTML, model_choice: gr.Dropdown, visitor: gr.State) -> None:
+        """Connect the buttons."""
         changed = [self.view, model_choice]
+        limited: dict[str, Any] = {**QUEUED, "concurrency_limit": MAX_CONCURRENT}
         events = [
-            self.view.teach(self.teach, inputs, changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
-            self.view.forget(self.forget, [model_choice, visitor], changed, concurrency_limit=MAX_CONCURRENT, **QUEUED),
+            self.view.teach(self.teach, [pad, model_choice, visitor], changed, **limited),
+            self.view.forget(self.forget, [model_choice, visitor], changed, **limited),
         ]
         for event in events:
-            event.then(None, js=ENDED).then(None, js=ask)
+            event.then(None, js=ENDED)
         model_choice.change(self.refresh, [model_choice, visitor], self.view, **UNQUEUED)
 
     def refresh(self, name: object, visitor: Visitor) -> str:
@@ -50,9 +50,7 @@ class TeachPanel:
         return render_lessons(visitor.taught.get(base_of(name)))
 
     @user_facing_errors
-    def teach(
-        self, drawing: object, name: object, visitor: Visitor, selected: int, event: gr.EventData
-    ) -> tuple[Any, Any]:
+    def teach(self, drawing: object, name: object, visitor: Visitor, event: gr.EventData) -> tuple[Any, Any]:
         """Teach the visitor's copy this drawing, and select the copy."""
         label, base = number(event, "label", 10), base_of(name)
         model, taught = resolve_model(self.resources, name, visitor), visitor.taught.get(base)
@@ -63,7 +61,8 @@ class TeachPanel:
         detected = self.resources.read(taught.model, read_drawing(drawing))
         if not detected:
             raise UserError("Draw a digit first, then say which it is.")
-        answer = detected[min(selected, len(detected) - 1)].answer
+        selected = event_value(event, "selected", 0)
+        answer = detected[selected if isinstance(selected, int) and 0 <= selected < len(detected) else 0].answer
         if answer.closest == label and float(answer.probabilities[label]) >= SURE:
             gr.Info(f"Nothing to learn: the model already takes it for {with_article(label)}.")
             return gr.skip(), gr.skip()

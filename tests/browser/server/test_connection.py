@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Tabs, draw, new_context
+from tests.browser.conftest import Tabs, choose, draw, free_port, new_context, serving
+from tests.browser.strokes import DIGITS
 
 NOTHING_KEPT = """Object.defineProperty(window, "sessionStorage", {
   get() { throw new DOMException("The operation is insecure.", "SecurityError"); },
@@ -46,44 +48,71 @@ def open_page(page: Page, address: str) -> None:
     page.wait_for_selector("#sketchpad canvas[data-ready]")
 
 
-def test_a_late_answer_to_what_was_there_before_does_not_show(page: Page, address: str) -> None:
-    """The page asks what it opens with; that answer, held up until after the drawing, is not the last one shown."""
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if held:
-            route.continue_()
-        else:
-            held.append(route)
-
-    page.route("**/run/predict*", hold_the_first)
-    open_page(page, address)
-    draw(page, 3)
-    page.wait_for_timeout(1000)
-    request = held[0].request
-    with page.expect_response(lambda response: response.request == request):
-        held[0].continue_()
-    expect(page.locator("#prediction .digit")).to_have_text("3")
-    page.wait_for_timeout(500)
-    expect(page.locator("#prediction .digit")).to_have_text("3")
-
-
-def test_a_drawing_outlives_a_request_that_fails(page: Page, address: str) -> None:
-    """The page finds its server again by itself, with the drawing and its answer."""
-    open_page(page, address)
+def test_a_late_model_is_not_the_one_that_answers(page: Page, address: str) -> None:
+    """One that was chosen before another, and comes after it; while it is awaited, the page says so."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
         held.append(route)
 
-    page.route("**/run/predict*", hold)
+    page.route("**/weights/*/article.safetensors", hold)
+    open_page(page, address)
     draw(page, 3)
-    page.wait_for_timeout(500)
-    with page.expect_navigation():
-        for route in held:
-            route.abort("connectionreset")
-        page.unroute("**/run/predict*")
     expect(page.locator("#prediction .digit")).to_have_text("3")
+    choose(page, "#model-choice", re.compile("^article"))
+    expect(page.locator("#prediction .digit")).to_have_text("Loading the model…")
+    choose(page, "#model-choice", re.compile("^hog"))
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+    sure, request = page.locator("#prediction .sure").inner_text(), held[0].request
+    with page.expect_response(lambda response: response.request == request):
+        held[0].continue_()
+    page.wait_for_timeout(500)
+    assert page.locator("#prediction .sure").inner_text() == sure
+
+
+def test_a_model_that_does_not_come_is_one_sentence(page: Page, address: str) -> None:
+    """And is asked for again once it is chosen again."""
+    page.route("**/weights/*/article.safetensors", lambda route: route.abort("connectionreset"))
+    open_page(page, address)
+    draw(page, 3)
+    choose(page, "#model-choice", re.compile("^article"))
+    expect(page.locator("#prediction .digit")).to_have_text(re.compile("can't be reached"))
+    page.unroute("**/weights/*/article.safetensors")
+    choose(page, "#model-choice", re.compile("^hog"))
+    expect(page.locator("#prediction .digit")).to_have_text("3")
+    choose(page, "#model-choice", re.compile("^article"))
+    expect(page.locator("#prediction .sure")).to_have_text(re.compile("%"))
+
+
+def test_drawings_are_answered_without_the_server(browser: Browser) -> None:
+    """Sixty of sixty, once the page is there."""
+    context = new_context(browser)
+    page = context.new_page()
+    with serving(free_port()) as address:
+        open_page(page, address)
+        draw(page, 3)
+        expect(page.locator("#prediction .digit")).to_have_text("3")
+    for digit in [digit for _ in range(6) for digit in DIGITS]:
+        page.click("#clear-button")
+        expect(page.locator("#prediction .digit")).to_have_text("–")
+        draw(page, digit)
+        expect(page.locator("#prediction .digit")).to_have_text(str(digit))
+        expect(page.locator("#evidence-sum")).to_contain_text(f"Why {digit} and not")
+    context.close()
+
+
+def test_a_drawing_is_nobody_elses(page: Page, address: str) -> None:
+    """What is drawn never leaves the device: no request while one draws."""
+    open_page(page, address)
+    draw(page, 1)
+    expect(page.locator("#prediction .digit")).to_have_text("1")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for digit in DIGITS:
+        page.click("#clear-button")
+        draw(page, digit)
+        expect(page.locator("#prediction .digit")).to_have_text(str(digit))
+    assert not [url for url in asked if "/present/" not in url]
 
 
 def test_a_reload_keeps_the_drawing_but_not_one_that_was_cleared(page: Page, address: str) -> None:

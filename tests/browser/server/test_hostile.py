@@ -32,8 +32,8 @@ from tests.browser.server.test_api import save_picture
 from tests.ui.events import event_of, values_of
 from tests.ui.server.waiting import wait_until
 
-RANDOM_CALLS = int(os.environ.get("LOGREG_HOSTILE_CALLS", "150"))  # beside the chosen ones, some 450
-CHOSEN = int(os.environ.get("LOGREG_HOSTILE_VALUES", "9"))  # nasty values that each event is sent, beside good ones
+RANDOM_CALLS = int(os.environ.get("LOGREG_HOSTILE_CALLS", "300"))  # beside the chosen ones, some 700
+CHOSEN = int(os.environ.get("LOGREG_HOSTILE_VALUES", "15"))  # nasty values that each event is sent, beside good ones
 BATCH = 100  # calls, after each of which a drawing is answered as ever
 TOGETHER = 10  # of a session, before its stream is read
 

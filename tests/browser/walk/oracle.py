@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page
 from sklearn import metrics
 
 from logreg import Dataset, load_model, read_digits
 from logreg.features import extract_features
 from logreg.model import WEIGHTS
+from logreg.reporting.images import to_data_url
 from logreg.two_class import SHIPPED
-from logreg.ui.components.sketchpad import read_drawing
+from logreg.ui.components.sketchpad import INK_SIDE, read_drawing
 
 MODELS = ("everyone", "pixels", "hog", "deskewed", "article")
+
+# Keeps the newest drawing that the pad has told.
+LISTEN = """() => document.addEventListener("drawing", ({ detail }) => {
+  window.drawn_ = detail.picture && btoa(String.fromCharCode(...detail.picture.data));
+})"""
 
 # Everything that a tab shows, in one moment.
 DRAW = """() => {
@@ -28,7 +36,7 @@ DRAW = """() => {
     digit: digit.textContent.trim(), blank: digit.classList.contains("blank"), none: digit.classList.contains("none"),
     model: document.querySelector("#model-choice input").value,
     shares: [...document.querySelectorAll("#probabilities .share")].map((each) => parseFloat(each.textContent)),
-    evidence: text("#evidence-sum"), empty: !document.querySelector("#sketchpad .hint").hidden,
+    drawn: window.drawn_, evidence: text("#evidence-sum"), empty: !document.querySelector("#sketchpad .hint").hidden,
   };
 }"""
 TRAIN = """() => {
@@ -79,8 +87,7 @@ class Oracle:
         self.answers = {name: model.predict_proba(test.images).argmax(1) for name, model in self.models.items()}
         self.two_class = load_model(SHIPPED)
         self.inputs = extract_features(self.two_class.features, test.images)
-        self.sent = ""  # the newest drawing that the page has asked about
-        page.on("request", self._remember)
+        page.evaluate(LISTEN)
 
     def disagreement(self, tab: str) -> str:
         """What contradicts what on the tab that is open; nothing, if all is well."""
@@ -91,12 +98,6 @@ class Oracle:
         except AssertionError as error:
             return f"{error}: {json.dumps(shown)[:1500]}"
         return ""
-
-    def _remember(self, request: Request) -> None:
-        if "run/predict" in request.url and request.post_data:
-            data = json.loads(request.post_data)["data"]
-            if data and isinstance(data[0], str) and data[0].startswith("data:image/png"):
-                self.sent = data[0]
 
     def draw(self, shown: dict[str, Any]) -> None:
         """The pad's drawing, its answer, its bars and its evidence are of one model."""
@@ -110,7 +111,8 @@ class Oracle:
         model = self.models.get(shown["model"].partition(":")[0])
         if model is None or shown["none"]:
             return
-        found = read_digits(model, read_drawing(self.sent))
+        grey = np.frombuffer(base64.b64decode(shown["drawn"]), np.uint8).reshape(INK_SIDE, INK_SIDE)
+        found = read_digits(model, read_drawing(to_data_url(grey)))
         text = "".join(str(each.answer.digit) for each in found)
         assert shown["digit"] == text, f"the model reads {text}"
         assert len(text) > 1 or shown["shares"][int(text)] == max(shown["shares"]), "bars for another digit"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from itertools import combinations
 
 import numpy as np
@@ -15,8 +14,7 @@ from logreg import Dataset, explain, load_model
 from logreg.config import PRESETS
 from logreg.features import FEATURES, extract_features
 from logreg.model import WEIGHTS, LogisticRegression
-from logreg.recognition import Recognition
-from logreg.ui.rendering.evidence import render_evidence
+from logreg.ui.rendering.evidence import render_shares
 
 PAIRS = list(combinations(range(10), 2))
 
@@ -28,39 +26,28 @@ def differences(model: LogisticRegression, images: torch.Tensor) -> torch.Tensor
     return logits[:, :, None] - logits[:, None]
 
 
-def seen(model: LogisticRegression, image: torch.Tensor) -> Recognition:
-    """The image as the model gets it, whatever it answers."""
-    return Recognition.none()._replace(image=image.numpy(), inputs=extract_features(model.features, image[None])[0])
-
-
-def painted(picture: str) -> np.ndarray:
+def painted(features: str, image: torch.Tensor, inputs: torch.Tensor, shares: torch.Tensor) -> np.ndarray:
     """The shares that the page is sent to paint, float32 [784]."""
-    return np.frombuffer(base64.b64decode(json.loads(picture)["shares"]), "<f4")
+    content = json.loads(render_shares(features, image, inputs, shares))
+    return np.frombuffer(base64.b64decode(content["shares"]), "<f4")
 
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_what_is_painted_sums_to_the_models_difference(name: str, test: Dataset) -> None:
-    """And so do the numbers written under it, as they are rounded."""
     model = load_model(WEIGHTS / f"{name}.safetensors")
     bias = model.linear.bias.tolist()
     images = test.images[:200]
     for index, expected in enumerate(differences(model, images)):
         answer, other = PAIRS[index % 45][:: 1 if index % 2 else -1]
-        image = images[index]
-        picture, text = render_evidence(model, image.numpy(), seen(model, image), answer, other)
-        difference = float(expected[answer, other])
-        shares = painted(picture)
-        assert shares.shape == (784,)
-        assert shares.sum(dtype=np.float64) + bias[answer] - bias[other] == pytest.approx(difference, abs=1e-4)
-        signed = re.findall(r"[+-]\d+\.\d+", text.replace("\N{MINUS SIGN}", "-"))
-        evidence, biases, total = (float(number) for number in signed)
-        assert total == pytest.approx(difference, abs=1e-4)
-        assert evidence + biases == pytest.approx(total, abs=1.6e-4)  # three roundings to 1e-4
+        explanation = explain(model, images[index])
+        shares = painted(model.features, images[index], explanation.inputs, explanation.versus(answer, other)[0])
+        total = shares.sum(dtype=np.float64) + bias[answer] - bias[other]
+        assert total == pytest.approx(float(expected[answer, other]), abs=1e-4)
 
 
 @pytest.mark.parametrize("name", ["everyone", "pixels"])
 def test_every_pair_of_1000_digits(name: str, test: Dataset) -> None:
-    """All 45 pairs of classes, with the shares as `render_evidence` sends them: in float32."""
+    """All 45 pairs of classes, with the shares as they are sent: in float32."""
     model = load_model(WEIGHTS / f"{name}.safetensors")
     images = test.images[:1000]
     explanations = [explain(model, image) for image in images]
@@ -76,8 +63,8 @@ def test_every_pair_of_1000_digits(name: str, test: Dataset) -> None:
 def test_each_share_speaks_for_the_class_that_it_is_painted_for(name: str, digits: torch.Tensor) -> None:
     """Without the input that has the greatest share, the difference of the logits is smaller by just that share."""
     model = LogisticRegression(name)
-    image = digits[13]
-    shares = painted(render_evidence(model, image.numpy(), seen(model, image), 4, 9).picture)
+    explanation = explain(model, digits[13])
+    shares = painted(name, digits[13], explanation.inputs, explanation.versus(4, 9)[0])
     inputs = extract_features(name, digits[13:14])
     strongest = int(np.abs(shares).argmax())
     without = inputs.clone()

@@ -7,10 +7,7 @@ import json
 import pytest
 import torch
 
-from logreg import load_model
-from logreg.ui.rendering.evidence import SAME_DIGIT, render_evidence
 from logreg.ui.rendering.threshold import MAX_MISCLASSIFIED, render_threshold
-from tests.ui.rendering.test_evidence import seen
 
 
 def test_the_gallery_begins_with_what_any_threshold_misclassifies_most() -> None:
@@ -30,9 +27,3 @@ def test_a_diverged_model_has_no_value() -> None:
     z = torch.tensor([float("nan"), 1.0, 0.0])
     with pytest.raises(ValueError, match="NaN"):
         render_threshold(3, z, z == 1, torch.arange(3), torch.zeros(3, 28, 28, dtype=torch.uint8))
-
-
-def test_a_digit_has_no_evidence_against_itself(digits: torch.Tensor) -> None:
-    """`Why 8 and not 8` is never said."""
-    model = load_model()
-    assert render_evidence(model, digits[0].numpy(), seen(model, digits[0]), 8, 8) == SAME_DIGIT

@@ -24,7 +24,10 @@ STEP = """<figure data-step="{step}"><canvas role="img" aria-label="{text}"></ca
 
 
 def evidence_view(elem_id: str, inner_id: str = "") -> gr.HTML:
-    """The component that paints evidence; its value is `Evidence.picture` (see `logreg.ui.rendering.evidence`)."""
+    """The component that paints evidence; its value is `render_shares(...)` (see `logreg.ui.rendering.evidence`).
+
+    Listens to the document's event `evidence`: its `name` is the component's id, its `content` what the value holds.
+    """
     template = EVIDENCE.format(name=elem_id, id=f' id="{inner_id}"' if inner_id else "")
     return gr.HTML(value="", html_template=template, js_on_load=_script(), elem_id=elem_id)
 

@@ -1,11 +1,10 @@
-// Paints what the model makes of a drawing; after paint.js. The steps to the inputs get the value of the evidence that
-// they belong to from its component, and so from the server but once.
-const name = element.querySelector("[data-evidence]")?.dataset.evidence;
-const steps = element.querySelector("[data-steps]")?.dataset.steps;
-let value = props.value;
+// Paints what the model makes of a drawing; after paint.js. What to paint comes by the document's event `evidence`, to the
+// evidence and to the steps of the same name: from the page's own answer, or from the component's value.
+const { evidence, steps } = element.querySelector("[data-evidence], [data-steps]").dataset;
+const name = evidence ?? steps;
+let content = null;
 
 function paint() {
-  const content = value ? JSON.parse(value) : null;
   const plot = content?.kind === "cells" ? edges : squares;
   const share = (value) => value / 255;
   for (const figure of element.querySelectorAll("[data-step]")) {
@@ -13,8 +12,8 @@ function paint() {
     const step = figure.dataset.step;
     context(canvas);
     figure.hidden = Boolean(content) && !content[step];
-    if (!content || !content[step]) continue;
-    const values = bytes(content[step]);
+    if (!content?.[step]) continue;
+    const values = content[step];
     (step === "inputs" ? plot : squares)(canvas, values, () => [255, 255, 255], share);
   }
   const canvas = element.querySelector(".evidence canvas");
@@ -22,26 +21,28 @@ function paint() {
   context(canvas);
   if (!content) return;
   const ink = colour("--body-text-color");
-  squares(canvas, bytes(content.straight ?? content.seen), () => ink, (value) => 0.22 * share(value));
-  const shares = new Float32Array(bytes(content.shares).buffer);
+  squares(canvas, content.straight ?? content.seen, () => ink, (value) => 0.22 * share(value));
+  const { shares } = content;
   const strongest = shares.reduce((most, share) => Math.max(most, Math.abs(share)), 0) || 1;
   const levels = Int8Array.from(shares, (share) => Math.round((127 * share) / strongest));
   const [pro, contra] = [colour("--for"), colour("--against")];
   plot(canvas, levels, (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 127);
 }
 
-if (steps) {
-  document.addEventListener("evidence", ({ detail }) => {
-    if (detail.name !== steps) return;
-    value = detail.value;
-    paint();
-  });
+// The component's value: JSON, with each array as base64.
+function unpacked(value) {
+  if (!value) return null;
+  const { kind, shares, ...images } = JSON.parse(value);
+  const pixels = Object.entries(images).map(([step, text]) => [step, text && bytes(text)]);
+  return { kind, shares: new Float32Array(bytes(shares).buffer), ...Object.fromEntries(pixels) };
 }
-watch("value", () => {
-  value = props.value;
+
+document.addEventListener("evidence", ({ detail }) => {
+  if (detail.name !== name) return;
+  content = detail.content;
   paint();
-  document.dispatchEvent(new CustomEvent("evidence", { detail: { name, value } }));
 });
+watch("value", () => document.dispatchEvent(new CustomEvent("evidence", { detail: { name, content: unpacked(props.value) } })));
 for (const canvas of element.querySelectorAll("canvas")) new ResizeObserver(paint).observe(canvas);
 onThemeChange(paint);
 paint();

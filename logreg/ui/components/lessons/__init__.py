@@ -15,8 +15,8 @@ BUTTON = '<button id="teach-{0}" type="button" data-label="{0}" aria-label="It i
 def lessons_view(value: str, **arguments: Any) -> gr.HTML:
     """The component; its value is `render_lessons(...)`.
 
-    Triggers `teach`, with the `label` of what is on the pad, and `forget`, with the index of a `lesson`. It looks busy
-    from then on until the document's event `taught`.
+    Triggers `teach`, with the `label` of what is on the pad and which of several digits is `selected`, and `forget`,
+    with the index of a `lesson`. It looks busy from then on until the document's event `taught`.
     """
     buttons = "".join(BUTTON.format(digit, "an 8" if digit == 8 else f"a {digit}") for digit in range(10))
     template = (

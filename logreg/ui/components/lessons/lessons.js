@@ -2,6 +2,7 @@
 const panel = element.querySelector(".teach");
 const lessons = element.querySelector(".lessons");
 let teachable = false;
+let selected = 0; // which of several digits is taught
 let busy = false;
 
 function enable() {
@@ -18,7 +19,7 @@ function showLessons() {
 
 element.addEventListener("click", (event) => {
   const { label, lesson } = event.target.closest("button")?.dataset ?? {};
-  if (label !== undefined) trigger("teach", { label: Number(label) });
+  if (label !== undefined) trigger("teach", { label: Number(label), selected });
   else if (lesson !== undefined) trigger("forget", { lesson: Number(lesson) });
   else return;
   busy = true;
@@ -31,6 +32,7 @@ document.addEventListener("taught", () => {
 });
 document.addEventListener("answer", ({ detail }) => {
   teachable = detail.text !== "";
+  selected = detail.selected;
   enable();
 });
 watch("value", showLessons);

@@ -26,9 +26,23 @@ function computedColour(name) {
   return [...paint.getImageData(0, 0, 1, 1).data.slice(0, 3)];
 }
 
+// How wide a canvas is: asked once, and then told by the browser, since to ask after a change forces a layout.
+const widths = new WeakMap();
+const resized = new ResizeObserver((entries) => {
+  for (const { target, contentRect } of entries) widths.set(target, contentRect.width);
+});
+
+function widthOf(canvas) {
+  if (!widths.has(canvas)) {
+    widths.set(canvas, canvas.clientWidth);
+    resized.observe(canvas);
+  }
+  return widths.get(canvas);
+}
+
 // A canvas's context in units of the model's pixels, as sharp as the screen is.
 function context(canvas) {
-  const side = Math.round((canvas.clientWidth || 96) * window.devicePixelRatio);
+  const side = Math.round((widthOf(canvas) || 96) * window.devicePixelRatio);
   if (canvas.width !== side) canvas.width = canvas.height = side;
   const context = canvas.getContext("2d");
   context.setTransform(side / SIDE, 0, 0, side / SIDE, 0, 0);
@@ -42,7 +56,10 @@ function squares(canvas, values, colourOf, strength) {
   sheet.width = sheet.height = side;
   const paint = sheet.getContext("2d");
   const image = paint.createImageData(side, side);
-  values.forEach((value, index) => image.data.set([...colourOf(value), 255 * strength(value)], 4 * index));
+  for (const [index, value] of values.entries()) {
+    image.data.set(colourOf(value), 4 * index);
+    image.data[4 * index + 3] = 255 * strength(value);
+  }
   paint.putImageData(image, 0, 0);
   const enlarged = canvas.getContext("2d");
   enlarged.imageSmoothingEnabled = false;

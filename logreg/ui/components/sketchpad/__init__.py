@@ -1,4 +1,4 @@
-"""The sketchpad: a canvas that sends itself while it is drawn on."""
+"""The sketchpad: a canvas that tells the page what is drawn on it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from logreg.errors import UserError
 from logreg.reporting.images import to_data_url
 from logreg.ui.components.shared import STORAGE, THEME, read_scripts
 
-INK_SIDE = 140  # pixels, the side of the drawing that the pad sends; 5 for each of a dataset digit's 28
+INK_SIDE = 140  # pixels, the side of the drawing that the pad tells; 5 for each of a dataset digit's 28
 MAX_DRAWING_SIDE = 1_000  # pixels
 MAX_DRAWING_CHARACTERS = 100_000  # the pad's own have 5,000
 MAX_UPLOAD_CHARACTERS = 4_000_000  # the pad reduces an image file to 1,000 pixels a side first
@@ -35,10 +35,11 @@ _TEST_DIGIT = re.compile(r";test=(\d{1,5});")
 def sketchpad(**arguments: Any) -> gr.HTML:
     """The component. Its value is the drawing, 140 x 140, as a PNG data URL, white ink on black; empty for a blank.
 
-    Triggers `input` during a stroke, at its end, and whenever else the drawing changes; `random`, with a `digit` or
-    None; `wrong`; `quiz`; and `picture`, with a file's `name`, its `content` as a data URL, and `preview` if its ink is
-    to be shown first. Listens to the document's events `ask`, at which it triggers `input`, and
-    `answer` (see `logreg.ui.components.prediction`).
+    Triggers `random`, with a `digit` or None; `wrong`; `quiz`; and `picture`, with a file's `name`, its `content` as a
+    data URL, and `preview` if its ink is to be shown first. Dispatches the document's events `drawing`, with the grey
+    `picture` and the index of the `test` digit that it shows, if any, during a stroke, at its end, and whenever else
+    the drawing changes, and `refresh-model` at the begin of a stroke. Listens to the document's events `ask`, at which
+    it tells the drawing again, and `answer` (see `logreg.ui.components.answer`).
     """
     script = read_scripts(STORAGE, THEME, *SCRIPTS)
     return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)

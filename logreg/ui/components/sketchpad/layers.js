@@ -1,5 +1,5 @@
 // What is on the pad, as layers, and how it is painted: on the screen as sharp as that is, and, white on black and
-// INK_SIDE x INK_SIDE pixels, as the drawing that is sent. That is far finer than the model's 28 x 28, yet a small request.
+// INK_SIDE x INK_SIDE pixels, as the drawing that is read. That is far finer than the model's 28 x 28, yet quickly read.
 const SIDE = 280; // the pad's side, the unit of all lengths
 const INK_SIDE = 140;
 
@@ -53,11 +53,17 @@ function repaint() {
   ink.strokeStyle = "white";
   for (const layer of layers) paintLayer(ink, layer);
   const side = Math.round(canvas.clientWidth * window.devicePixelRatio);
-  if (!side) return; // another tab is open: the drawing is sent all the same
+  if (!side) return; // another tab is open: the drawing is read all the same
   canvas.width = canvas.height = side;
   screen.scale(side / SIDE, side / SIDE);
   screen.strokeStyle = getComputedStyle(canvas).color;
   for (const layer of layers) paintLayer(screen, layer);
+}
+
+// The drawing's grey pixels.
+function inkPicture() {
+  const { data } = ink.getImageData(0, 0, INK_SIDE, INK_SIDE);
+  return { width: INK_SIDE, height: INK_SIDE, data: Uint8Array.from({ length: INK_SIDE ** 2 }, (_, i) => data[4 * i]) };
 }
 
 // The drawing as a data URL; empty for a blank pad.

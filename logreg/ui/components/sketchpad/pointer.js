@@ -16,6 +16,7 @@ function beginStroke(pointer, point) {
   current = { pointer, stroke, before: layers };
   layers = [...layers, stroke];
   hint.hidden = true;
+  document.dispatchEvent(new Event("refresh-model")); // a run may have trained it further
   extendStroke([point]);
 }
 
@@ -25,7 +26,7 @@ function extendStroke(points) {
   stroke.points.push(...points);
   paintStroke(screen, stroke, from);
   paintStroke(ink, stroke, from);
-  sendSoon();
+  tellSoon();
 }
 
 function endStroke() {

@@ -1,22 +1,29 @@
-// What the pad sends and what it is sent; after the other scripts of this folder.
-const INTERVAL = 50; // ms between two drawings sent during a stroke
+// What the pad tells the page and what it is told; after the other scripts of this folder.
 const hint = element.querySelector(".hint");
 const boxes = element.querySelector(".boxes");
-let timer = null;
+let frame = null; // the request for the next one
+let earliest = 0; // when the next drawing may be told during a stroke
 
 function isOpen() {
   return canvas.isConnected && canvas.offsetParent !== null;
 }
 
-function send() {
-  clearTimeout(timer);
-  timer = null;
-  props.value = drawingUrl();
-  trigger("input");
+// Whoever answers does so at once. After that comes as much time for all else, so that a slow phone follows the finger.
+function tell() {
+  cancelAnimationFrame(frame);
+  frame = null;
+  const begin = performance.now();
+  const detail = { picture: layers.length ? inkPicture() : null, test: shownSubject()?.test ?? null };
+  document.dispatchEvent(new CustomEvent("drawing", { detail }));
+  earliest = 2 * performance.now() - begin;
 }
 
-function sendSoon() {
-  if (timer === null) timer = setTimeout(send, INTERVAL);
+function tellSoon() {
+  frame ??= requestAnimationFrame(() => {
+    frame = null;
+    if (performance.now() < earliest) tellSoon();
+    else tell();
+  });
 }
 
 // After every change of the layers.
@@ -26,7 +33,8 @@ function update() {
   enableButtons();
   showSubject();
   repaint();
-  send();
+  tell();
+  setTimeout(() => (props.value = drawingUrl())); // for what the server is asked for; the answer is not to wait for it
 }
 
 element.querySelector("#random-digit-button").addEventListener("click", () => trigger("random", { digit: null }));
@@ -68,7 +76,7 @@ function showBoxes(places, selected) {
   );
 }
 
-document.addEventListener("ask", send);
+document.addEventListener("ask", tell);
 document.addEventListener("answer", ({ detail }) => {
   answered = detail;
   showBoxes(detail.boxes, detail.selected);

@@ -1,7 +1,7 @@
 // Which of the dataset's digits is on the pad: its index and its label travel as parameters of the drawing's data URL, as
 // in data:image/png;test=321;label=7;base64,... so that drawing and truth are never those of two different digits.
 const trueLabel = element.querySelector("#true-label");
-let answered = null; // the newest answer: { text, test, ... }, see prediction.js
+let answered = null; // the newest answer: { text, test, ... }, see the component that answers
 
 function subjectParameters({ test, label, quiz }) {
   return `;test=${test};label=${label}${quiz ? ";quiz=1" : ""}`;
