@@ -102,19 +102,24 @@ async function extend(message, late) {
   const losses = message.losses.slice(shown.count - message.start);
   const evaluations = message.evaluations.filter(([step]) => step > shown.evaluated);
   const marked = JSON.stringify(message.changes);
-  if (!late && marked !== shown.marks) {
+  const marksChange = !late && marked !== shown.marks;
+  if (marksChange) {
     shown.marks = marked;
-    await Plotly.relayout(chart, marks(message.changes));
+    Object.assign(chart.layout, marks(message.changes));
   }
-  if (!losses.length && !evaluations.length) return true;
+  if (!losses.length && !evaluations.length) {
+    if (marksChange) await Plotly.redraw(chart);
+    return true;
+  }
   const before = shown.count;
   shown.count += losses.length;
   const steps = losses.map((_, index) => before + index + 1);
   const tested = evaluations.map(([step]) => step);
   if (tested.length) shown.evaluated = tested.at(-1);
-  const changed = { ...(before === 0 ? { "yaxis.autorange": true } : {}), ...grown() };
-  if (Object.keys(changed).length) await Plotly.relayout(chart, changed);
-  if (before <= FEW && shown.count > FEW) await Plotly.restyle(chart, { mode: "lines" }, [0, 1]);
+  // Each of Plotly's calls draws the whole chart: what else has changed is drawn with the new points, by one call.
+  if (before === 0) chart.layout.yaxis.autorange = true;
+  chart.layout.xaxis.range = grown()["xaxis.range"] ?? chart.layout.xaxis.range;
+  if (before <= FEW && shown.count > FEW) for (const trace of chart.data.slice(0, 2)) trace.mode = "lines";
   // The newest points move the last smoothed ones, too.
   const again = Math.max(0, before - neighbours() - AT_THE_END);
   const curve = smoothed([...chart.data[0].y, ...losses], again);

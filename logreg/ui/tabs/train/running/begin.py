@@ -48,12 +48,12 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     if visitor.run is not None:
         await to_thread.run_sync(visitor.run.pause)
     # Waiting for the inputs holds no thread, so any number of visitors can.
-    waiting = [
-        asyncio.wrap_future(resources.prepare_async(data, config.features, styles))
-        for data, styles in ((train, config.styles), (test, 0))
+    inputs = [
+        resources.prepare_async(data, config.features, styles) for data, styles in ((train, config.styles), (test, 0))
     ]
+    waiting = [asyncio.wrap_future(future) for future in inputs]
     began, first = monotonic(), resources.progress(train, config.features, config.styles)
-    while not all(future.done() for future in waiting):
+    while not all(future.done() for future in inputs):
         done = resources.progress(train, config.features, config.styles)
         visitor.preparing, visitor.progress = config, _progress(config, done, first, monotonic() - began)
         yield None
@@ -61,7 +61,7 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
         if visitor.request != request:
             return
     visitor.preparing, visitor.progress = None, ""
-    for future in waiting:
+    for future in inputs:
         future.result()
     trainer = await to_thread.run_sync(lambda: Trainer(config, train, test, prepare=resources.prepare))
     log_event("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
