@@ -114,6 +114,9 @@ def test_a_diverged_run_has_no_figure(visit: Visit) -> None:
     expect(page.locator("#prediction .digit")).to_contain_text("weights contain NaN")
     assert not re.search(r"\d", page.locator("#prediction").inner_text() + page.locator("#evidence-sum").inner_text())
     assert set(page.locator("#probabilities .share").all_inner_texts()) == {""}
+    page.click("#clear-button")
+    expect(page.locator("#sketchpad .hint")).to_be_visible()
+    expect(page.locator("#prediction .digit")).to_contain_text("weights contain NaN")
 
 
 def test_curves_and_files_belong_to_the_model(visit: Visit) -> None:

@@ -11,8 +11,8 @@ let noEvidence = "";
 function answer() {
   clearTimeout(loading);
   if (!drawing) return;
-  if (!drawing.picture) return tell(null);
   if (problem) return tell(null, problem);
+  if (!drawing.picture) return tell(null);
   if (!model) loading = setTimeout(() => tell(null, LOADING), WITHIN);
   else read();
 }
