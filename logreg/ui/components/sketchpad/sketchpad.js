@@ -1,6 +1,7 @@
 // What the pad tells the page and what it is told; after the other scripts of this folder.
 const hint = element.querySelector(".hint");
 const boxes = element.querySelector(".boxes");
+const FRAME = 16; // ms that an answer may take in each frame
 let frame = null; // the request for the next one
 let earliest = 0; // when the next drawing may be told during a stroke
 
@@ -8,14 +9,16 @@ function isOpen() {
   return canvas.isConnected && canvas.offsetParent !== null;
 }
 
-// Whoever answers does so at once. After that comes as much time for all else, so that a slow phone follows the finger.
+// Whoever answers does so at once. An answer that takes longer than a frame is followed by as much time for all else, so
+// that a slow phone follows the finger.
 function tell() {
   cancelAnimationFrame(frame);
   frame = null;
   const begin = performance.now();
   const detail = { picture: layers.length ? inkPicture() : null, test: shownSubject()?.test ?? null };
   document.dispatchEvent(new CustomEvent("drawing", { detail }));
-  earliest = 2 * performance.now() - begin;
+  const end = performance.now();
+  earliest = end - begin > FRAME ? 2 * end - begin : end;
 }
 
 function tellSoon() {
