@@ -43,7 +43,7 @@ from logreg.ui.theme import STYLE_SHEETS, THEME
 MAX_RUNNING_EVENTS = 2000  # events that run at once, among them runs that wait in line; those hold no thread
 MAX_RUNNING_ALIKE = 16  # of one kind, where the event does not say otherwise
 MAX_QUEUED = 500  # events that wait for their turn
-SWITCH_INTERVAL = 0.0005  # seconds: no longer does a drawing's answer wait for a run's Python
+SWITCH_INTERVAL = 0.0005  # seconds: no longer does a visitor's answer wait for a run's Python
 SWEEP_EVERY = 30.0  # seconds between two looks for old uploads
 
 

@@ -1,4 +1,4 @@
-"""Drawings that arrive while others are being answered are answered together, as one batch."""
+"""Pictures that arrive while others are being answered are answered together, as one batch."""
 
 from __future__ import annotations
 

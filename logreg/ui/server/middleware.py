@@ -35,7 +35,7 @@ INFORMATION = (f"{API}info", f"{API}openapi.json", f"{API}startup-events", f"{AP
 
 MAX_UPLOAD_BYTES = MAX_FILE_BYTES + 64 * 1024  # with the lines that a form puts around its file
 MAX_MESSAGE_BYTES = 5_000_000  # a picture on the pad takes 4 million
-MAX_UNQUEUED_BYTES = 500_000  # any number of these come at once; a drawing takes 5,000
+MAX_UNQUEUED_BYTES = 500_000  # any number of these come at once; a watched drawing takes 5,000
 MAX_TOOL_CALL_BYTES = MAX_FILE_BYTES * 4 // 3 + 64 * 1024  # a picture in base64
 MAX_QUERY_LENGTH = 4000  # characters; a link to all settings has some 300
 MAX_VALUES = 20_000  # commas in a message: each may become an object of some 50 bytes

@@ -1,4 +1,4 @@
-"""How visitors share the server: drawings are answered first, a few runs take turns, and the others wait in line."""
+"""How visitors share the server: short requests come first, a few runs take turns, and the others wait in line."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from logreg.ui.state.run import Run
 
 MAX_RUNNING = 8  # runs that take turns; more would each be too slow to watch
 TIME_SLICE = 30.0  # seconds after which a run gives its place to one that waits, and waits itself
-MAX_YIELD = 0.1  # seconds that a run gives way to drawings: they slow it down, but never stop it
+MAX_YIELD = 0.1  # seconds that a run gives way to short requests: they slow it down, but never stop it
 
 
 @dataclass(eq=False)
@@ -31,7 +31,7 @@ class TrainingScheduler:
 
     At most `max_running` runs have a place, for `time_slice` seconds each while others wait, and of these only one
     trains at any moment: training holds Python's lock most of the time, so that several at once would be no faster and
-    leave less of the processor for drawings. While `memory` says that the server holds `memory_limit` MB or more, no
+    leave less of the processor for others. While `memory` says that the server holds `memory_limit` MB or more, no
     further run gets a place.
     """
 
@@ -51,7 +51,7 @@ class TrainingScheduler:
 
     @contextmanager
     def interactive_request(self) -> Iterator[None]:
-        """While a drawing is being answered, no run starts another slice."""
+        """While a short request is being answered, no run starts another slice."""
         with self._changed:
             self._interactive += 1
         try:

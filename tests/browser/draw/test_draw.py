@@ -111,6 +111,10 @@ def test_two_digits_are_read_from_left_to_right(visit: Visit) -> None:
     draw(page, 2, x=0.72, size=0.6)
     expect(page.locator("#prediction .digit")).to_have_text("42")
     expect(page.locator("#sketchpad .boxes div")).to_have_count(2)
+    four, two = (page.locator("#prediction button").nth(index).bounding_box() for index in (0, 1))
+    assert four is not None
+    assert two is not None
+    assert four["y"] == two["y"]  # side by side
     page.locator("#prediction button").nth(1).click()
     expect(page.locator("#evidence-sum")).to_contain_text("Why 2 and not")
 
