@@ -41,5 +41,5 @@ def explain(model: LogisticRegression, image: torch.Tensor) -> Explanation:
 @torch.inference_mode()
 def explain_inputs(model: LogisticRegression, inputs: torch.Tensor) -> Explanation:
     """`explain`, of what the model's feature map has made of an image already: float32 [784]."""
-    inputs = inputs.double()
-    return Explanation(inputs, model.linear.weight.double() * inputs, model.linear.bias.double())
+    inputs, (weight, bias) = inputs.double(), model.rows()
+    return Explanation(inputs, weight.double() * inputs, bias.double())

@@ -21,17 +21,18 @@ from tqdm import tqdm
 
 from logreg.config import PRESETS, TrainingConfig, parse_value
 from logreg.data import load_mnist
+from logreg.data.classes import DIGITS, Classes
 from logreg.drawing.image_file import read_picture
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
 from logreg.evaluation.report import Report
 from logreg.features import extract_features
-from logreg.model import CLASSES, load_model, require_finite
+from logreg.model import load_model, require_finite
 from logreg.recognition import DetectedDigit, read_digits
 from logreg.script import plain_script
 from logreg.storage.paths import DATA
 from logreg.training import Trainer
-from logreg.two_class import one_against_rest
+from logreg.two_class import digit_and_rest, one_against_rest
 
 PRINT_EVERY = 100  # steps, as in the article
 
@@ -70,7 +71,8 @@ def _train(options: argparse.Namespace) -> None:
     if options.binary is None:
         trainer = Trainer(config, data, test, device)
     else:
-        trainer = Trainer(config, data, test, device, one_against_rest(options.binary), classes=1)
+        digit = options.binary
+        trainer = Trainer(config, data, test, device, one_against_rest(digit), classes=digit_and_rest(digit))
     torch.set_num_threads(1)  # at these batch sizes a second thread only costs
     with tqdm(total=trainer.total_steps, unit="step", disable=not sys.stderr.isatty(), leave=False) as bar:
         while not trainer.finished:
@@ -94,7 +96,7 @@ def _train(options: argparse.Namespace) -> None:
 def _evaluate(options: argparse.Namespace) -> None:
     model, test = load_model(options.weights), load_mnist(options.data, train=False)
     with torch.inference_mode():
-        report = Report(model(extract_features(model.features, test.images)), test.labels)
+        report = Report(model.logits(extract_features(model.features, test.images)), test.labels, model.classes)
     if options.report:
         from logreg.reporting.html_report import (
             write_report,  # only here does the command line need what the page is made of
@@ -117,15 +119,15 @@ def _evaluate(options: argparse.Namespace) -> None:
 def _predict(options: argparse.Namespace) -> None:
     model = load_model(options.weights)
     for path in options.images:
-        print(f"{path}: {_answer(read_digits(model, read_picture(path)))}")
+        print(f"{path}: {_answer(model.classes, read_digits(model, read_picture(path)))}")
 
 
-def _answer(found: list[DetectedDigit]) -> str:
+def _answer(classes: Classes, found: list[DetectedDigit]) -> str:
     """The digits in reading order and how likely each is, such as `72 (99.1 %, 98.7 %)`; `?` for what is no digit."""
     answers = [each.answer for each in found]
     if all(answer.digit is None for answer in answers):
         return "no digit"
-    digits = "".join("?" if answer.digit is None else str(answer.digit) for answer in answers)
+    digits = "".join("?" if answer.digit is None else classes[answer.digit] for answer in answers)
     shares = ("?" if answer.digit is None else f"{100 * float(answer.probabilities.max()):.1f} %" for answer in answers)
     return f"{digits} ({', '.join(shares)})"
 
@@ -178,7 +180,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--binary",
         type=int,
-        choices=range(CLASSES),
+        choices=range(len(DIGITS)),
         metavar="DIGIT",
         help="a model of two classes, this digit and the rest: one logit, trained by binary cross-entropy",
     )

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from logreg.config import TrainingConfig
+from logreg.data.classes import DIGITS
 from logreg.errors import UserError
 from logreg.features import extract_features
 from logreg.model import LogisticRegression, require_finite
@@ -59,9 +60,9 @@ def teach(
     model's classes, or a model whose weights contain NaN or infinity, is a `ValueError`.
     """
     require_finite(model)
-    classes = model.linear.out_features
-    if not 0 <= label < classes:
-        raise UserError(f"The label must be a digit from 0 to {classes - 1}, not {label}.")
+    if not 0 <= label < len(model.classes):
+        kind = "digit" if model.classes == DIGITS else "class"
+        raise UserError(f"The label must be a {kind} from 0 to {len(model.classes) - 1}, not {label}.")
     taught = copy.deepcopy(model).requires_grad_()
     lesson, answer = extract_features(model.features, image[None]), torch.tensor([label])
     generator = torch.Generator().manual_seed(seed)
@@ -69,11 +70,11 @@ def teach(
     rate = 5 / float(lesson.square().sum().clamp_min(1.0))
     optimizer = torch.optim.SGD(taught.parameters(), lr=rate, momentum=MOMENTUM)
     for step in range(MAX_STEPS):
-        logits = taught(lesson)
+        logits = taught.logits(lesson)
         if float(logits.detach().softmax(1)[0, label]) >= SURE:
             break
         batch = torch.randint(len(labels), (REPLAYED,), generator=generator)
-        replay = F.cross_entropy(taught(inputs.index_select(0, batch)), labels.index_select(0, batch))
+        replay = F.cross_entropy(taught.logits(inputs.index_select(0, batch)), labels.index_select(0, batch))
         optimizer.zero_grad()
         (replay + LESSON * GROWTH**step * F.cross_entropy(logits, answer)).backward()  # type: ignore[no-untyped-call]
         optimizer.step()

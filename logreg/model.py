@@ -3,46 +3,59 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
+import torch.nn.functional as F
 from safetensors.torch import save
 from torch import nn
 from torch.nn.utils import skip_init
 
+from logreg.data.classes import DIGITS, Classes, class_names, from_text, to_text
 from logreg.errors import UserError
 from logreg.features import FEATURES, INPUTS, extract_features, feature_map
 from logreg.storage.paths import WEIGHTS
-from logreg.storage.weights_file import Layout, read_weights
+from logreg.storage.weights_file import Layout, Metadata, Shapes, read_weights
 from logreg.storage.whole_file import write_whole
 
 DEFAULT_PRESET = "everyone"
-CLASSES = 10
-MAX_FILE_BYTES = 256 * 1024  # the 7,850 parameters take 31,400
-LAYOUT = Layout({"weight": (CLASSES, INPUTS), "bias": (CLASSES,)}, torch.float32, MAX_FILE_BYTES)
+MAX_FILE_BYTES = 256 * 1024  # the 7,850 parameters of ten classes take 31,400
 NOT_FINITE = "Nothing can be computed: this model's weights contain NaN or infinity, since its training diverged."
 
 
 class LogisticRegression(nn.Module):
-    """Multinomial logistic regression: logits = W x + b, x the 784 inputs that the feature map makes of an image.
+    """Logistic regression: W x + b, x the 784 inputs that the feature map makes of an image.
 
-    `features` names the map; `metadata` is what the weights' file says of its making (text to text).
+    More than two classes have a logit each, whose softmax are the probabilities. Two have a single logit, whose sigmoid
+    is the probability of the second one. `classes` are their names, or how many there are; `features` names the feature
+    map; `metadata` is what the weights' file says of its making (text to text).
     The parameters start as `nn.Linear`'s do after `torch.manual_seed(seed)`, without the global generator.
     """
 
-    def __init__(self, features: str = "pixels", classes: int = CLASSES, seed: int = 0) -> None:
+    def __init__(self, features: str = "pixels", classes: int | Sequence[str] = DIGITS, seed: int = 0) -> None:
         super().__init__()
         feature_map(features)  # an unknown name is an error here, not at the first image
         self.features = features
-        self.metadata: dict[str, str] = {"features": features}
-        self.linear: nn.Linear = skip_init(nn.Linear, INPUTS, classes)  # type: ignore[no-untyped-call]
+        self.classes = class_names(classes)
+        self.metadata: Metadata = {"features": features}
+        self.linear: nn.Linear = skip_init(nn.Linear, INPUTS, _outputs(self.classes))  # type: ignore[no-untyped-call]
         generator = torch.Generator().manual_seed(seed)
         nn.init.kaiming_uniform_(self.linear.weight, a=math.sqrt(5), generator=generator)
         nn.init.uniform_(self.linear.bias, -1 / math.sqrt(INPUTS), 1 / math.sqrt(INPUTS), generator=generator)
 
     def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Logits [n, classes] of inputs float32 [n, 784]."""
+        """The linear layer's outputs [n, outputs] of inputs float32 [n, 784]: a logit each class, or one for two."""
         return self.linear(inputs)  # type: ignore[no-any-return]
+
+    def logits(self, inputs: torch.Tensor) -> torch.Tensor:
+        """A logit for each class, [n, classes], of inputs float32 [n, 784]."""
+        return each_class(self(inputs))
+
+    def rows(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """The weights [classes, 784] and biases [classes] of `logits`; of two classes, the first one's are 0."""
+        weight, bias = self.linear.weight.detach(), self.linear.bias.detach()
+        return (weight, bias) if len(weight) > 1 else (F.pad(weight, (0, 0, 1, 0)), F.pad(bias, (1, 0)))
 
     @property
     @torch.inference_mode()
@@ -54,20 +67,26 @@ class LogisticRegression(nn.Module):
     def predict_proba(self, images: torch.Tensor) -> torch.Tensor:
         """Probabilities float32 [n, classes], each row summing to 1, of images uint8 [n, 28, 28]."""
         device = self.linear.weight.device
-        return self(extract_features(self.features, images.to(device))).softmax(1).cpu()  # type: ignore[no-any-return]
+        return self.logits(extract_features(self.features, images.to(device))).softmax(1).cpu()
 
     def to_bytes(self, metadata: dict[str, str] | None = None) -> bytes:
-        """A .safetensors file: `weight` float32 [10, 784], `bias` float32 [10], the model's metadata and this.
+        """A .safetensors file: `weight` float32 [outputs, 784], `bias` float32 [outputs], and the metadata, with this.
 
         Weights that contain NaN or infinity, which `load_model` would refuse, are a `ValueError`.
         """
         require_finite(self)
         tensors = {name: value.detach().cpu().contiguous() for name, value in self.linear.state_dict().items()}
-        return save(tensors, {**self.metadata, **(metadata or {}), "features": self.features})
+        names = {} if self.classes == DIGITS else {"classes": to_text(self.classes)}
+        return save(tensors, {**self.metadata, **(metadata or {}), "features": self.features, **names})
 
     def save(self, path: str | Path, metadata: dict[str, str] | None = None) -> None:
         """Write `to_bytes` to a file, which appears whole or not at all."""
         write_whole(Path(path), self.to_bytes(metadata))
+
+
+def each_class(outputs: torch.Tensor) -> torch.Tensor:
+    """Logits [n, classes] of a linear layer's outputs [n, outputs]: the softmax of 0 and z is the sigmoid of z."""
+    return F.pad(outputs, (1, 0)) if outputs.shape[1] == 1 else outputs
 
 
 def require_finite(model: LogisticRegression) -> None:
@@ -82,10 +101,33 @@ def load_model(path: str | Path | None = None) -> LogisticRegression:
     Errors: `FileNotFoundError`, or `ValueError` for what is not such a model (size, names, shapes, finite values).
     """
     path = WEIGHTS / f"{DEFAULT_PRESET}.safetensors" if path is None else Path(path)
-    tensors, metadata = read_weights(path, LAYOUT)
+    try:
+        tensors, metadata = read_weights(path, LAYOUT)
+        classes = _classes(metadata)
+    except UserError as error:
+        raise error if str(error).startswith(path.name) else UserError(f"{path.name}: {error}") from None
     if metadata.get("features") not in FEATURES:
         raise UserError(f"{path.name} must name its feature map in its metadata: one of {', '.join(FEATURES)}.")
-    model = LogisticRegression(metadata["features"])
+    model = LogisticRegression(metadata["features"], classes)
     model.linear.load_state_dict(tensors)
     model.metadata = metadata
     return model
+
+
+def _classes(metadata: Metadata) -> Classes:
+    """The classes that a file's metadata names; of the digits it need not."""
+    if "binary" in metadata and "classes" not in metadata:  # as `train --binary` once named them
+        return class_names([f"not {metadata['binary']}", metadata["binary"]])
+    return from_text(metadata["classes"]) if "classes" in metadata else DIGITS
+
+
+def _outputs(classes: Classes) -> int:
+    return 1 if len(classes) == 2 else len(classes)
+
+
+def _shapes(metadata: Metadata) -> Shapes:
+    outputs = _outputs(_classes(metadata))
+    return {"weight": (outputs, INPUTS), "bias": (outputs,)}
+
+
+LAYOUT = Layout(_shapes, torch.float32, MAX_FILE_BYTES)

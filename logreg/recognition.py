@@ -9,15 +9,16 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
+from logreg.data.classes import DIGITS, Classes, are_digits
 from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
-from logreg.drawing.ink import strokes_abreast
+from logreg.drawing.ink import bounding_box, strokes_abreast
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
 from logreg.drawing.segmentation import LIKELY, Box, segment_rows
 from logreg.drawing.touching import ALONE, WIDE, WITH_ONE, may_touch
 from logreg.features import INPUTS, extract_features
-from logreg.model import CLASSES, LogisticRegression
+from logreg.model import LogisticRegression
 
 CONTEXT_ODDS = 20.0
 CLEAR = 0.75  # of the other marks are digits where the prior holds
@@ -28,9 +29,12 @@ Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
 class Recognition(NamedTuple):
-    """What a model makes of one image. `digit` is None for a blank, for what is no digit, and where the model's weights
-    contain NaN; `probabilities` float32 [10]; `digit_score`, 0 to 1, says how much like a digit it is; `image` uint8
-    [28, 28] is what the model saw, and `inputs` float32 [784] what its feature map made of it.
+    """What a model makes of one image.
+
+    `digit` is the place of its class among the model's `classes`: of the ten digits, the digit itself. It is None for a
+    blank, for what is no digit, and where the model's weights contain NaN. `probabilities` float32 [classes];
+    `digit_score`, 0 to 1, says how much like a digit it is; `image` uint8 [28, 28] is what the model saw, and `inputs`
+    float32 [784] what its feature map made of it.
     """
 
     digit: int | None
@@ -41,13 +45,14 @@ class Recognition(NamedTuple):
 
     @property
     def closest(self) -> int:
-        """The most probable digit, whether or not the image is one."""
+        """The most probable class, whether or not the image is of any."""
         return int(self.probabilities.argmax())
 
     @classmethod
-    def none(cls) -> Recognition:
+    def none(cls, classes: Classes = DIGITS) -> Recognition:
         """The answer where there is nothing to read: even probabilities and the lowest score."""
-        return cls(None, torch.full((10,), 0.1), 0.0, np.zeros((SIDE, SIDE), np.uint8), torch.zeros(INPUTS))
+        even = torch.full((len(classes),), 1 / len(classes))
+        return cls(None, even, 0.0, np.zeros((SIDE, SIDE), np.uint8), torch.zeros(INPUTS))
 
 
 class DetectedDigit(NamedTuple):
@@ -69,21 +74,27 @@ def recognise(model: LogisticRegression, drawing: np.ndarray) -> Recognition:
     A blank drawing has no digit and even probabilities. Errors: `ValueError` for what is no drawing.
     """
     if isinstance(drawing, np.ndarray) and drawing.dtype == np.uint8 and is_blank(drawing):
-        return Recognition.none()
+        return Recognition.none(model.classes)
     return recognise_batch([(model, [to_mnist(drawing)])])[0][0]
 
 
 def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[DetectedDigit]:
     """Every digit of a drawing uint8 [h, w], row by row and from left to right; none for a blank one.
 
+    If the model's classes are not digits, all of the ink is one symbol.
+
     In a row, a mark beside digits is taken to be `CONTEXT_ODDS` times likelier a digit than one by itself. Where
     something is no digit, the drawing is looked at in other ways (`second_looks`).
     """
-    return read_digits_with(lambda images: recognise_batch([(model, images)])[0], drawing)
+    return read_digits_with(lambda images: recognise_batch([(model, images)])[0], drawing, model.classes)
 
 
-def read_digits_with(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
-    """`read_digits`, where `answer` says what each image uint8 [28, 28] is."""
+def read_digits_with(
+    answer: Callable[[Images], list[Recognition]], drawing: np.ndarray, classes: Classes = DIGITS
+) -> list[DetectedDigit]:
+    """`read_digits`, where `answer` says of which class each image uint8 [28, 28] is."""
+    if not are_digits(classes):
+        return [] if is_blank(drawing) else [DetectedDigit(bounding_box(drawing), answer([to_mnist(drawing)])[0])]
     found = _read(answer, first_look(drawing))
     if not found:
         return found
@@ -162,21 +173,26 @@ def _answer(models: list[LogisticRegression], images: Images) -> list[Recognitio
     features = {name: extract_features(name, stacked) for name in {FEATURE_MAP, *(model.features for model in models)}}
     scores = digit_score().score_features(features[FEATURE_MAP]).tolist()
     inputs = torch.stack([features[model.features][row] for row, model in enumerate(models)])
-    probabilities = torch.empty(len(images), CLASSES)
+    probabilities: list[torch.Tensor] = [torch.empty(0)] * len(images)
     for model in set(models):
-        rows = torch.tensor([row for row, other in enumerate(models) if other is model])
-        probabilities[rows] = model(inputs[rows].to(model.linear.weight.device)).softmax(1).cpu()
-    closest = probabilities.argmax(1).tolist()
-    scores = [
-        _with_odds(score, HEAD_ODDS) if digit == 1 and strokes_abreast(image) > 2 else score
-        for score, digit, image in zip(scores, closest, images, strict=True)
-    ]
-    named = [
-        score >= digit_score().threshold and finite
-        for score, finite in zip(scores, probabilities.isfinite().all(1).tolist(), strict=True)
-    ]
-    digits = [digit if is_digit else None for digit, is_digit in zip(closest, named, strict=True)]
-    return [Recognition(*each) for each in zip(digits, probabilities, scores, images, inputs, strict=True)]
+        rows = [row for row, other in enumerate(models) if other is model]
+        answers = model.logits(inputs[rows].to(model.linear.weight.device)).softmax(1).cpu()
+        for row, each in zip(rows, answers, strict=True):
+            probabilities[row] = each
+    each_image = zip(models, probabilities, scores, images, inputs, strict=True)
+    return [_recognition(*each) for each in each_image]
+
+
+def _recognition(
+    model: LogisticRegression, probabilities: torch.Tensor, score: float, image: np.ndarray, inputs: torch.Tensor
+) -> Recognition:
+    closest = int(probabilities.argmax())
+    if not are_digits(model.classes):
+        score = 1.0  # the digit filter knows nothing of other classes
+    if model.classes[closest] == "1" and strokes_abreast(image) > 2:
+        score = _with_odds(score, HEAD_ODDS)
+    named = score >= digit_score().threshold and bool(probabilities.isfinite().all())
+    return Recognition(closest if named else None, probabilities, score, image, inputs)
 
 
 def _apply_context_prior(detected: list[DetectedDigit]) -> list[DetectedDigit]:

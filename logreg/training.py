@@ -11,7 +11,7 @@ A whole run:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from time import perf_counter
 from typing import Any
@@ -22,10 +22,11 @@ import torch.nn.functional as F
 from logreg.augmentation import restyle
 from logreg.config import MUTABLE, TrainingConfig
 from logreg.data import Dataset, load_mnist
+from logreg.data.classes import class_names
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.features import extract_features
-from logreg.model import CLASSES, LogisticRegression
+from logreg.model import LogisticRegression
 
 Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]
 
@@ -37,7 +38,7 @@ def training_inputs(data: Dataset, name: str, styles: int) -> Inputs:
     """
     images, labels = data
     if styles:
-        copies, copy_labels = restyle(images, labels, styles, seed=0)
+        copies, copy_labels = restyle(images, labels, styles, seed=0, classes=data.classes)
         images, labels = torch.cat([images, copies]), torch.cat([labels, copy_labels])
     return extract_features(name, images), labels
 
@@ -48,8 +49,8 @@ class Trainer:
     `advance` goes on, and not calling it is a pause. The same config gives the same losses, bit for bit, however
     the steps are divided. `losses` has each step's loss, `evaluations` the test set's evaluation after each epoch,
     by step. `prepare` makes the inputs; many runs over the same data can share them by passing one that remembers.
-    `classes` is how many the labels tell apart; 1 is for a two-class model with a single logit, trained on labels 0
-    and 1 by binary cross-entropy.
+    `classes` names what the labels tell apart, where it isn't what the data do. Two classes have a single logit,
+    trained by binary cross-entropy.
     """
 
     def __init__(
@@ -59,14 +60,16 @@ class Trainer:
         test: Dataset | None = None,
         device: str = "cpu",
         prepare: Callable[[Dataset, str, int], Inputs] = training_inputs,
-        classes: int = CLASSES,
+        classes: int | Sequence[str] | None = None,
     ) -> None:
         self.config = self.settings = config  # as it began, and as it is now
         self.changes: dict[int, dict[str, float]] = {}
-        self.model = LogisticRegression(config.features, classes, config.seed).to(device)
+        names = class_names(data.classes if classes is None else classes)
+        self.model = LogisticRegression(config.features, names, config.seed).to(device)
         inputs, labels = prepare(data, config.features, config.styles)
         self._inputs, self._labels = inputs.to(device), labels.to(device)
-        self._targets = torch.tensor([[0.0], [1.0]]) if classes == 1 else torch.eye(classes)  # of each label
+        # Of each label.
+        self._targets = torch.tensor([[0.0], [1.0]]) if len(names) == 2 else torch.eye(len(names))
         self._targets = self._targets.to(device)
         self._test, self._prepare, self._device = test, prepare, device
         self._test_inputs: Inputs | None = None
@@ -126,10 +129,7 @@ class Trainer:
             self._test_inputs = inputs.to(self._device), labels.to(self._device)
         inputs, labels = self._test_inputs
         with torch.inference_mode():
-            logits = self.model(inputs)
-            if logits.shape[1] == 1:
-                logits = F.pad(logits, (1, 0))  # the softmax of 0 and z is the sigmoid of z
-            return evaluate(logits, labels)
+            return evaluate(self.model.logits(inputs), labels)
 
     def _take_step(self) -> None:
         config = self.config

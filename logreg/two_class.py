@@ -1,6 +1,6 @@
 """Is it this digit or not? Models with one logit z, whose sigmoid is the probability that it is.
 
-Such a model is trained as one, `LogisticRegression(classes=1)` by binary cross-entropy, or made of one of ten classes.
+Such a model is trained as one, `LogisticRegression(classes=2)` by binary cross-entropy, or made of one of ten classes.
 `python -m logreg.two_class` makes the ten that are shipped, stacked as the rows of one file.
 """
 
@@ -13,7 +13,8 @@ import torch
 
 from logreg.config import PRESETS, TrainingConfig
 from logreg.data import Dataset, load_mnist
-from logreg.model import CLASSES, LogisticRegression
+from logreg.data.classes import DIGITS, Classes
+from logreg.model import LogisticRegression
 from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs, Trainer, training_inputs
 
@@ -47,21 +48,33 @@ class Logit(NamedTuple):
 
 
 def single_logit(model: LogisticRegression) -> Logit:
-    """The logit of a model that has but one."""
-    return class_logit(model, 0)
+    """The logit of a model of two classes: that of the second one."""
+    return class_logit(model, 1)
 
 
 def class_logit(model: LogisticRegression, digit: int) -> Logit:
-    """One class's logit, taken alone. It was trained to be larger than the others, not to be above 0."""
-    weight, bias = model.linear.weight.detach().clone(), model.linear.bias.detach().clone()
+    """One class's logit, taken alone. It was trained to be larger than the others, not to be above 0.
+
+    Of two classes, the one is the other's with its sign changed: there it is the model itself.
+    """
+    weight, bias = (part.clone() for part in model.rows())
+    if len(bias) == 2 and digit == 0:
+        return Logit(model.features, -weight[1], -float(bias[1]))
     return Logit(model.features, weight[digit], float(bias[digit]))
 
 
 def softmax_logit(model: LogisticRegression, digit: int) -> Logit:
     """The logit whose sigmoid is exactly the softmax's probability of one class: z_k - log(sum of e^z_j, j not k)."""
-    weight, bias = model.linear.weight.detach().clone(), model.linear.bias.detach().clone()
+    weight, bias = (part.clone() for part in model.rows())
+    if len(bias) == 2:
+        return class_logit(model, digit)
     rest = torch.arange(len(bias)) != digit
     return Logit(model.features, weight[digit], float(bias[digit]), (weight[rest], bias[rest]))
+
+
+def digit_and_rest(digit: int) -> Classes:
+    """The names of the two classes, `not 7` and `7`."""
+    return f"not {digit}", str(digit)
 
 
 def one_against_rest(digit: int, prepare: Prepare = training_inputs) -> Prepare:
@@ -84,8 +97,9 @@ def train_all(config: TrainingConfig, data: Dataset, test: Dataset) -> LogisticR
         return made[id(data)]
 
     stacked = LogisticRegression(config.features)
-    for digit in range(CLASSES):
-        trainer = Trainer(config, data, test, prepare=one_against_rest(digit, prepare_once), classes=1)
+    for digit in range(len(DIGITS)):
+        prepare = one_against_rest(digit, prepare_once)
+        trainer = Trainer(config, data, test, prepare=prepare, classes=digit_and_rest(digit))
         trainer.advance()
         print(f"{digit}: {100 * trainer.evaluate().accuracy:.2f} %")
         with torch.no_grad():

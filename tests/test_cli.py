@@ -205,4 +205,4 @@ def test_a_two_class_model_is_trained_and_saved(tmp_path: Path, capsys: pytest.C
     assert float(accuracy[1]) > 96
     with safe_open(path, framework="pt") as file:
         assert file.get_tensor("weight").shape == (1, 784)
-        assert file.metadata()["binary"] == "7"
+        assert file.metadata()["classes"] == '["not 7", "7"]'

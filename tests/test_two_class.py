@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 from logreg import Dataset, Trainer, TrainingConfig, load_model
@@ -18,7 +21,7 @@ def test_losses_are_those_of_plain_pytorch(few: Dataset) -> None:
     """`nn.Linear(784, 1)` with `BCEWithLogitsLoss` and SGD, by autograd."""
     labels = (few.labels == 7).long()
     config = TrainingConfig(learning_rate=0.1, batch_size=50, epochs=2)
-    trainer = Trainer(config, few, few, prepare=one_against_rest(7), classes=1)
+    trainer = Trainer(config, few, few, prepare=one_against_rest(7), classes=2)
     linear = nn.Linear(784, 1)
     linear.load_state_dict(trainer.model.linear.state_dict())
     optimizer = torch.optim.SGD(linear.parameters(), lr=0.1)
@@ -63,9 +66,25 @@ def test_half_makes_sense_for_the_shipped_models(digit: int, test: Dataset) -> N
     assert reliability(torch.stack([1 - p, p], 1), positive.long()).error < 0.006
 
 
-def test_a_single_logit_is_no_file_of_ten_classes(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What `train --binary` saves is refused where ten classes are expected."""
-    path = tmp_path_factory.mktemp("weights") / "seven.safetensors"
-    LogisticRegression(classes=1).save(path)
-    with pytest.raises(ValueError, match="weight"):
+def test_the_file_of_two_classes_says_which(tmp_path: Path, few: Dataset) -> None:
+    """Its single logit is the second class's: as probabilities, the sigmoid of z and the rest."""
+    model = LogisticRegression(classes=("tick", "cross"))
+    assert model.linear.weight.shape == (1, 784)
+    model.save(tmp_path / "model.safetensors")
+    again = load_model(tmp_path / "model.safetensors")
+    assert again.classes == ("tick", "cross")
+    z = (few.images.reshape(-1, 784) / 255).double() @ model.linear.weight[0].double() + model.linear.bias.double()
+    expected = torch.stack([(-z).sigmoid(), z.sigmoid()], 1)
+    torch.testing.assert_close(again.predict_proba(few.images).double(), expected, rtol=0, atol=1e-6)
+
+
+def test_a_file_of_other_classes_must_have_their_weights(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    LogisticRegression().save(path)
+    tensors = load_file(path)
+    save_file(tensors, path, {"features": "pixels", "classes": '["tick", "cross"]'})
+    with pytest.raises(ValueError, match=r"must hold weight \[1, 784\], bias \[1\]"):
+        load_model(path)
+    save_file(tensors, path, {"features": "pixels", "classes": '["tick", "tick"]'})
+    with pytest.raises(ValueError, match=r"model\.safetensors: Each class must have a name of its own"):
         load_model(path)

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.browser import CHECKOUT
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig, load_mnist
-from logreg.data import DATA
 from logreg.script import plain_script
+from logreg.storage.paths import DATA
 
 STEPS, RANDOM, SEED = 500, 10, 0
 EVERY_LOSS = {"if (i + 1) % 100 == 0:": "if True:", "{loss.item():.4f}": "{loss.item():.9f}"}

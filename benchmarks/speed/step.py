@@ -21,7 +21,7 @@ from torchvision import datasets, transforms
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from logreg import PRESETS, Trainer, load_mnist
-from logreg.data import DATA
+from logreg.storage.paths import DATA
 
 ROUNDS, STEPS, ARTICLE_STEPS = 9, 200, 50
 

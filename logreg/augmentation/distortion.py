@@ -11,6 +11,7 @@ from logreg.drawing.raster import BOX, CENTRE, SIDE, moments
 
 CANVAS = 40  # pixels: MNIST's 28 and room for what is drawn around the digit
 MIDDLE = (CANVAS - 1) / 2
+SIZES = 0.06  # the standard deviation of the logarithm of the size of what need not fit
 
 
 def deskew(images: torch.Tensor) -> torch.Tensor:
@@ -24,6 +25,12 @@ def deskew(images: torch.Tensor) -> torch.Tensor:
     across = (torch.arange(CANVAS) - MIDDLE).expand(len(ink), CANVAS, CANVAS)
     down = across.transpose(1, 2)
     return _sample(ink, across + shear * down + x, down + y)
+
+
+def on_canvas(images: torch.Tensor) -> torch.Tensor:
+    """Images uint8 [n, 28, 28] as they are, in the middle of a canvas: float32 [n, 40, 40], 0 to 1."""
+    margin = (CANVAS - SIDE) // 2
+    return F.pad(images.float() / 255, (margin,) * 4)
 
 
 def stroke_width(ink: torch.Tensor) -> torch.Tensor:
@@ -53,8 +60,11 @@ def vary_pen(ink: torch.Tensor, random: torch.Generator) -> torch.Tensor:
     return ink / ink.amax((1, 2), keepdim=True).clamp_min(0.2)
 
 
-def distort(ink: torch.Tensor, random: torch.Generator) -> torch.Tensor:
-    """Rotate, shear, stretch and bend each digit at random, then fit it into MNIST's box; uint8 [n, 28, 28]."""
+def distort(ink: torch.Tensor, random: torch.Generator, fit: bool = True) -> torch.Tensor:
+    """Rotate, shear, stretch and bend each digit at random, then fit it into MNIST's box; uint8 [n, 28, 28].
+
+    Unless it is to fit, it stays where it is on the canvas, a little larger or smaller.
+    """
     n = len(ink)
 
     def normal(*shape: int) -> torch.Tensor:
@@ -73,10 +83,17 @@ def distort(ink: torch.Tensor, random: torch.Generator) -> torch.Tensor:
         torch.where(inked, w, -math.inf).amax((1, 2)) - torch.where(inked, w, math.inf).amin((1, 2)) for w in (u, v)
     ]
     zoom = ((torch.maximum(*extents) + 1) / BOX).clamp(0.3, 2.5)[:, None, None]
+    place = (torch.arange(SIDE) - CENTRE).expand(n, SIDE, SIDE)
+    to_right, to_below = place, place.transpose(1, 2)
+    if not fit:
+        zoom = (normal(n, 1, 1) * SIZES).exp()
+        off_centre = MIDDLE - (CANVAS - SIDE) / 2 - CENTRE
+        to_right, to_below = (
+            p - (w * ink).sum((1, 2), keepdim=True) / mass - off_centre for p, w in ((to_right, x), (to_below, y))
+        )
     bend = F.interpolate(0.5 * normal(n, 2, 5, 5), SIDE, mode="bicubic", align_corners=True)
-    place = torch.arange(SIDE) - CENTRE
-    waist = (place + normal(n, 1) * (place * (math.pi / BOX)).cos())[:, :, None]  # moved up or down
-    across = place * zoom + (u * ink).sum((1, 2), keepdim=True) / mass + bend[:, 0]
+    waist = to_below + normal(n, 1, 1) * (to_below * (math.pi / BOX)).cos()  # moved up or down
+    across = to_right * zoom + (u * ink).sum((1, 2), keepdim=True) / mass + bend[:, 0]
     down = waist * zoom + (v * ink).sum((1, 2), keepdim=True) / mass + bend[:, 1]
     image = _sample(ink, a * across + b * down + MIDDLE, c * across + d * down + MIDDLE)
     return (image * 255).round().to(torch.uint8)

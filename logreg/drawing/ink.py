@@ -39,6 +39,12 @@ class Box(NamedTuple):
         return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
 
 
+def bounding_box(drawing: np.ndarray) -> Box:
+    """The rectangle around all ink of a drawing uint8 [h, w] that has some."""
+    rows, columns = np.flatnonzero((drawing > INK).any(1)), np.flatnonzero((drawing > INK).any(0))
+    return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
 @dataclass(frozen=True)
 class Component:
     """Some of the ink's labels, their box and their area, in pixels of the reduced drawing."""

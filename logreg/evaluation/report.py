@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 
+from logreg.data.classes import DIGITS, Classes
 from logreg.errors import UserError
 from logreg.evaluation.metrics import (
     ClassMetrics,
@@ -24,20 +25,20 @@ from logreg.model import NOT_FINITE
 
 
 class Report:
-    """A model's logits float32 [n, 10] beside the labels int64 [n], and every figure made of the two.
+    """A model's logits float32 [n, classes] beside the labels int64 [n], and every figure made of the two.
 
     Logits that contain NaN or infinity have no figures: a `ValueError`.
     """
 
-    def __init__(self, logits: torch.Tensor, labels: torch.Tensor) -> None:
+    def __init__(self, logits: torch.Tensor, labels: torch.Tensor, names: Classes = DIGITS) -> None:
         if not bool(logits.isfinite().all()):
             raise UserError(NOT_FINITE)
-        self.labels = labels
+        self.labels, self.names = labels, names
         self.probabilities = logits.double().softmax(1)
         self.confidence, self.predictions = self.probabilities.max(1)
         self.correct = self.predictions == labels
         self.evaluation = evaluate(logits, labels)
-        self.confusion = confusion_matrix(self.predictions, labels)
+        self.confusion = confusion_matrix(self.predictions, labels, len(names))
         self.classes = class_metrics(self.confusion)
         self.macro, self.weighted = mean_metrics(self.classes), mean_metrics(self.classes, weighted=True)
         self.reliability = reliability(self.probabilities, labels)
@@ -89,12 +90,12 @@ class Report:
         }
 
     def _class_table(self) -> str:
-        shares = [*enumerate(self.classes), ("macro", self.macro), ("weighted", self.weighted)]
+        shares = [*zip(self.names, self.classes, strict=True), ("macro", self.macro), ("weighted", self.weighted)]
         return to_csv(["class", *ClassMetrics._fields], ([name, *each] for name, each in shares))
 
     def _confusion_table(self) -> str:
-        head = ["truth", *(f"answer {digit}" for digit in range(len(self.confusion)))]
-        return to_csv(head, ([digit, *row] for digit, row in enumerate(self.confusion.tolist())))
+        head = ["truth", *(f"answer {name}" for name in self.names)]
+        return to_csv(head, ([name, *row] for name, row in zip(self.names, self.confusion.tolist(), strict=True)))
 
     def _reliability_table(self) -> str:
         bins = len(self.reliability.counts)
@@ -106,10 +107,10 @@ class Report:
         return to_csv(["from", "to", "digits", "confidence", "accuracy"], rows)
 
     def _prediction_table(self) -> str:
-        head = ["index", "label", "answer", *(f"p{digit}" for digit in range(self.probabilities.shape[1]))]
+        head = ["index", "label", "answer", *(f"p{name}" for name in self.names)]
         each = zip(self.labels.tolist(), self.predictions.tolist(), self.probabilities.tolist(), strict=True)
         rows = (
-            [index, label, answer, *(f"{share:.6g}" for share in row)]
+            [index, self.names[label], self.names[answer], *(f"{share:.6g}" for share in row)]
             for index, (label, answer, row) in enumerate(each)
         )
         return to_csv(head, rows)

@@ -97,7 +97,7 @@ def curves(models: Mapping[str, LogisticRegression], data: Dataset, disturbance:
         disturbed = disturbance.apply(images, level)
         inputs = {kind: extract_features(kind, disturbed) for kind in {model.features for model in models.values()}}
         for name, model in models.items():
-            right = model(inputs[model.features]).argmax(1) == labels
+            right = model.logits(inputs[model.features]).argmax(1) == labels
             found[name].append(float(right.double().mean()))
     return found
 

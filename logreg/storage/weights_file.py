@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,16 +11,22 @@ from safetensors import SafetensorError, safe_open
 
 from logreg.errors import UserError
 
+Shapes = Mapping[str, tuple[int, ...]]
+Metadata = dict[str, str]
+
 
 class Layout(NamedTuple):
-    """What a file must hold: each tensor's shape by its name, their common type, in at most `max_bytes`."""
+    """What a file must hold: each tensor's shape by its name, their common type, in at most `max_bytes`.
 
-    shapes: Mapping[str, tuple[int, ...]]
+    The shapes can be a function of the file's metadata.
+    """
+
+    shapes: Shapes | Callable[[Metadata], Shapes]
     dtype: torch.dtype
     max_bytes: int
 
 
-def read_weights(path: Path, layout: Layout) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
+def read_weights(path: Path, layout: Layout) -> tuple[dict[str, torch.Tensor], Metadata]:
     """The tensors of a .safetensors file by name, finite and of exactly that layout, and its metadata.
 
     Errors: `FileNotFoundError`, or a one-sentence `ValueError` that begins with the file's name.
@@ -35,8 +41,9 @@ def read_weights(path: Path, layout: Layout) -> tuple[dict[str, torch.Tensor], d
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - not a dict
     except (SafetensorError, OSError, ValueError, KeyError) as error:
         raise UserError(f"{path.name} is not a .safetensors file that can be read.") from error
-    if {name: tuple(tensor.shape) for name, tensor in tensors.items()} != dict(layout.shapes):
-        expected = ", ".join(f"{name} {list(shape)}" for name, shape in layout.shapes.items())
+    shapes = layout.shapes(metadata) if callable(layout.shapes) else layout.shapes
+    if {name: tuple(tensor.shape) for name, tensor in tensors.items()} != dict(shapes):
+        expected = ", ".join(f"{name} {list(shape)}" for name, shape in shapes.items())
         raise UserError(f"{path.name} must hold {expected}, and nothing else.")
     if not all(t.dtype == layout.dtype and bool(t.isfinite().all()) for t in tensors.values()):
         raise UserError(f"{path.name} must hold finite {str(layout.dtype).removeprefix('torch.')} numbers.")

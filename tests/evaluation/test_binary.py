@@ -84,13 +84,12 @@ def test_the_sigmoid_is_scipys_and_stays_between_0_and_1(z: float) -> None:
 
 
 def test_two_classes_trained_are_one_logit(few: Dataset) -> None:
-    """The trainer's softmax of two classes gives the sigmoid of the difference of its rows."""
-    binary = Dataset(few.images, (few.labels == 7).long())
-    trainer = Trainer(TrainingConfig(learning_rate=0.1), binary, binary, classes=2)
+    """The probability of the second class is the sigmoid of the only row's logit."""
+    binary = Dataset(few.images, (few.labels == 7).long(), ("not 7", "7"))
+    trainer = Trainer(TrainingConfig(learning_rate=0.1), binary, binary)
     trainer.advance(20)
     linear = trainer.model.linear
-    inputs = few.images.reshape(-1, 784) / 255
-    z = inputs @ (linear.weight[1] - linear.weight[0]) + linear.bias[1] - linear.bias[0]
+    z = few.images.reshape(-1, 784) / 255 @ linear.weight[0] + linear.bias[0]
     probabilities = trainer.model.predict_proba(few.images)[:, 1]
     expected = torch.tensor([sigmoid(value) for value in z.tolist()])
     assert torch.allclose(probabilities, expected, atol=1e-6)

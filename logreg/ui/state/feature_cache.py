@@ -27,7 +27,7 @@ class FeatureCache:
     def __init__(self, data: Dataset) -> None:
         self._data = data
         self._copies: list[torch.Tensor] = [data.images]
-        self._restyled: Iterator[torch.Tensor] = restyled(*data, seed=0, on_chunk=self._count)
+        self._restyled: Iterator[torch.Tensor] = restyled(*data, seed=0, classes=data.classes, on_chunk=self._count)
         self._labels = data.labels.repeat(1 + MAX_STYLES)
         self._tables: dict[str, torch.Tensor] = {}
         self._made: dict[str, int] = {}  # copies in each table, of which the first is the digits themselves

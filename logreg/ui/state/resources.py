@@ -111,7 +111,7 @@ class Resources:
 
     def read(self, model: LogisticRegression, drawing: np.ndarray) -> list[DetectedDigit]:
         """`read_digits`, in one batch with what others ask at the same time."""
-        return read_digits_with(lambda images: self._answer((model, images)), drawing)
+        return read_digits_with(lambda images: self._answer((model, images)), drawing, model.classes)
 
     @torch.inference_mode()
     def report(self, model: LogisticRegression) -> Report:
@@ -122,7 +122,7 @@ class Resources:
             report = self._reports.get(content)
         if report is None:
             inputs, labels = self.prepare(self.test, model.features, 0)
-            report = Report(model(inputs), labels)
+            report = Report(model.logits(inputs), labels, model.classes)
         with self._lock:
             self._reports[content] = report
             self._reports.move_to_end(content)

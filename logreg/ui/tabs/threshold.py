@@ -18,7 +18,7 @@ from logreg.errors import UserError
 from logreg.model import LogisticRegression, load_model
 from logreg.reporting.wording import with_article
 from logreg.training import Inputs, Trainer
-from logreg.two_class import SHIPPED, Logit, class_logit, single_logit, softmax_logit
+from logreg.two_class import SHIPPED, Logit, class_logit, digit_and_rest, single_logit, softmax_logit
 from logreg.ui.components.evidence import evidence_view
 from logreg.ui.components.threshold_view import threshold_view
 from logreg.ui.rendering.threshold import render_logit, render_threshold
@@ -220,7 +220,9 @@ class ThresholdTab:
             return inputs[used], (labels[used] == asked.digit).long()
 
         config = TrainingConfig(features=features, learning_rate=0.05, momentum=0.9, epochs=100)
-        return Trainer(config, self.resources.train, self.resources.test, prepare=prepare, classes=1)
+        return Trainer(
+            config, self.resources.train, self.resources.test, prepare=prepare, classes=digit_and_rest(asked.digit)
+        )
 
 
 def _load_shipped() -> LogisticRegression | None:

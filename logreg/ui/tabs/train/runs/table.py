@@ -97,8 +97,8 @@ def _measured(resources: Resources, run: Run) -> tuple[Evaluation, Evaluation]:
         model = run.model
         inputs, labels = resources.prepare(resources.train, run.config.features, run.config.styles)
         test_inputs, test_labels = resources.prepare(resources.test, run.config.features, 0)
-        train = evaluate(model(inputs), labels)
-        run.measured = (run.step, train, evaluate(model(test_inputs), test_labels))
+        train = evaluate(model.logits(inputs), labels)
+        run.measured = (run.step, train, evaluate(model.logits(test_inputs), test_labels))
     return run.measured[1:]
 
 

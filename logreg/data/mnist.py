@@ -1,4 +1,4 @@
-"""MNIST as two tensors, read from the four original files."""
+"""MNIST, read from the four original files."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import hashlib
 from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import numpy as np
 import torch
 
+from logreg.data.dataset import Dataset
 from logreg.drawing.raster import SIDE
 from logreg.storage.paths import CHECKOUT, DATA
 from logreg.storage.whole_file import write_whole
@@ -27,13 +27,6 @@ FILES = {  # by `train`: the images' file, then the labels', each with its MD5
         ("t10k-labels-idx1-ubyte.gz", "ec29112dd5afa0611ce80d1b7f02629c"),
     ),
 }
-
-
-class Dataset(NamedTuple):
-    """`images` uint8 [n, 28, 28], white ink on black, and their `labels` int64 [n], 0 to 9."""
-
-    images: torch.Tensor
-    labels: torch.Tensor
 
 
 def load_mnist(root: str | Path = DATA, train: bool = True) -> Dataset:

@@ -1,0 +1,6 @@
+"""Datasets: MNIST, and one's own."""
+
+from logreg.data.dataset import Dataset
+from logreg.data.mnist import FILES, load_mnist
+
+__all__ = ["FILES", "Dataset", "load_mnist"]
