@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gradio as gr
 
+from logreg.data.classes import DIGITS
 from logreg.errors import UserError
 from logreg.model import LogisticRegression
 from logreg.ui.state.resources import Resources
+from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
 
 TAUGHT = "taught "  # before the name of the model that was copied
@@ -20,16 +22,24 @@ DESCRIPTIONS = {
 
 
 def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
-    """What a visitor can choose, as (label, name)."""
+    """What a visitor can choose, as (label, name): models of the classes that the visitor works on."""
+    classes = source_of(resources, visitor).classes
     visitors_own = [
         (f"your {run.name}: {run.config.features}, step {run.step:,} of {run.total_steps:,}", f"run {run.number}")
         for run in visitor.runs
-        if run.step
+        if run.step and run.model.classes == classes
     ]
-    visitors_own += [(f"your taught copy of {base}", taught_name(base)) for base in visitor.taught]
-    visitors_own += [(f"your file {name}", f"file {name}") for name in visitor.uploads]
-    shipped = [(label, name) for name, label in DESCRIPTIONS.items() if name in resources.models]
-    return [*shipped, *visitors_own]
+    visitors_own += [
+        (f"your taught copy of {base}", taught_name(base))
+        for base, taught in visitor.taught.items()
+        if taught.base.classes == classes
+    ]
+    visitors_own += [
+        (f"your file {name}", f"file {name}") for name, model in visitor.uploads.items() if model.classes == classes
+    ]
+    if classes != DIGITS:
+        return visitors_own
+    return [*((label, name) for name, label in DESCRIPTIONS.items() if name in resources.models), *visitors_own]
 
 
 def taught_name(base: str) -> str:
@@ -43,8 +53,14 @@ def base_of(name: object) -> str:
 
 
 def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> str:
-    """The name, if a model of that name can still be chosen, else the name of the one that the page opens with."""
-    return next((offered for _, offered in choices(resources, visitor) if offered == name), resources.default or "")
+    """The name, if a model of that name can still be chosen, else that of the one that the page opens with.
+
+    Where all models are the visitor's own, the newest; the empty text where there is none.
+    """
+    offered = [name for _, name in choices(resources, visitor)]
+    if name in offered:
+        return str(name)
+    return resources.default if resources.default in offered else (offered or [""])[-1]
 
 
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from copy import deepcopy
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread, get_native_id
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 import torch
@@ -25,6 +25,9 @@ from logreg.recognition import DetectedDigit, Images, Recognition, digit_score, 
 from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs
 from logreg.ui.state.feature_cache import FeatureCache
+
+if TYPE_CHECKING:
+    from logreg.ui.state.sources import DataSource
 
 LOG = logging.getLogger("logreg.page")
 Made = TypeVar("Made")
@@ -114,14 +117,20 @@ class Resources:
         return read_digits_with(lambda images: self._answer((model, images)), drawing, model.classes)
 
     @torch.inference_mode()
-    def report(self, model: LogisticRegression) -> Report:
-        """A model on MNIST's test digits, remembered for as long as its parameters stay the same."""
+    def report(self, model: LogisticRegression, source: DataSource | None = None) -> Report:
+        """A model on what its source of data holds out, remembered for as long as its parameters stay the same.
+
+        Without a source, that is MNIST's test digits.
+        """
         model = deepcopy(model)  # a run may train it meanwhile
-        content = _content(model)
+        content = _content(model), None if source is None else source.key
         with self._lock:
             report = self._reports.get(content)
         if report is None:
-            inputs, labels = self.prepare(self.test, model.features, 0)
+            if source is None:
+                inputs, labels = self.prepare(self.test, model.features, 0)
+            else:
+                inputs, labels = source.test_inputs(model.features).result()
             report = Report(model.logits(inputs), labels, model.classes)
         with self._lock:
             self._reports[content] = report
@@ -138,6 +147,13 @@ class Resources:
     def robustness(self, disturbance: Disturbance) -> dict[str, list[float]]:
         """`curves` of the shipped models, remembered."""
         return self._once(disturbance.title, lambda: curves(self.models, self.test, disturbance)).result()
+
+    def in_background(self, make: Callable[[], Made]) -> Future[Made]:
+        """The future of what `make` makes for one visitor, in line with what is made for all."""
+        future: Future[Made] = Future()
+        future.set_running_or_notify_cancel()
+        Thread(target=self._make, args=(None, make, future), daemon=True).start()
+        return future
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Future[Made]:
         """The future of what `make` makes, once: all who ask for the same wait for one result."""
@@ -157,7 +173,7 @@ class Resources:
                 future.set_result(make())
             except BaseException as error:
                 with self._lock:
-                    del self._made[key]
+                    self._made.pop(key, None)
                 future.set_exception(error)
 
     def warm_up(self) -> None:

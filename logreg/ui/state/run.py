@@ -16,6 +16,7 @@ from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
+from logreg.ui.state.sources import DataSource
 
 SLICE = 0.09  # seconds of training between two messages to the page: some 11 a second
 MAX_LOCKED = 0.015  # seconds of training during which a pause or a change of settings has to wait
@@ -52,9 +53,14 @@ class Run:
     """
 
     def __init__(
-        self, number: int, trainer: Trainer, scheduled_changes: dict[int, dict[str, float]] | None = None
+        self,
+        number: int,
+        trainer: Trainer,
+        scheduled_changes: dict[int, dict[str, float]] | None = None,
+        source: DataSource | None = None,
     ) -> None:
         self.number = number
+        self.source = source  # what it learns from; None for MNIST's digits
         self.name = f"run {number}"
         self.trainer: Trainer | None = trainer
         # The trainer has its gradients in closed form. Recording an operation for autograd takes a lock of the

@@ -11,6 +11,7 @@ from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
 from logreg.ui.state.run import Pace, Run
+from logreg.ui.state.sources import DataSource
 from logreg.ui.state.watched import Watched
 
 MAX_RUNS = 50  # that are kept for a visitor; beyond that, the oldest goes
@@ -22,6 +23,7 @@ class Visitor:
     """What belongs to one visitor, kept in a `gr.State`: `run` is the current run, `runs` holds it and earlier ones."""
 
     def __init__(self) -> None:
+        self.source: DataSource | None = None  # what runs learn from now; None for MNIST's digits
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run
@@ -42,13 +44,18 @@ class Visitor:
     def __deepcopy__(self, memo: object) -> Visitor:
         return Visitor()  # gr.State copies its initial value for each visitor
 
-    def begin(self, trainer: Trainer, scheduled_changes: dict[int, dict[str, float]] | None = None) -> Run:
-        """Make a run of the trainer the current one."""
+    def begin(
+        self,
+        trainer: Trainer,
+        scheduled_changes: dict[int, dict[str, float]] | None = None,
+        source: DataSource | None = None,
+    ) -> Run:
+        """Make a run of the trainer the current one; `source` is what it learns from, if not MNIST's digits."""
         with self._lock:
             self._detach_run()
             for other in self.runs:
                 other.retire()
-            self.run = run = Run(next(self._numbers), trainer, scheduled_changes)
+            self.run = run = Run(next(self._numbers), trainer, scheduled_changes, source)
             run.pace = self.pace
             self.runs = [*self.runs, run][-MAX_RUNS:]
             while sum(run.step for run in self.runs) + trainer.total_steps > MAX_KEPT_STEPS and len(self.runs) > 1:

@@ -13,10 +13,10 @@ from anyio import to_thread
 from logreg.config import TrainingConfig
 from logreg.errors import UserError
 from logreg.reporting.wording import counted
-from logreg.training import Trainer
 from logreg.ui.server.logs import log_event
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
+from logreg.ui.state.sources import make_trainer, source_of
 from logreg.ui.state.visitor import Visitor
 
 MAX_STEPS = 300_000  # of a run on the page: some minutes of computing
@@ -38,8 +38,9 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     Errors: `UserError` for a run that is too long for the page.
     """
     config, request = new.config, visitor.new_request()
-    train, test = await to_thread.run_sync(lambda: (resources.train, resources.test))
-    steps = config.steps_per_epoch(len(train.labels)) * config.epochs
+    chosen, source = visitor.source, source_of(resources, visitor)
+    count = await to_thread.run_sync(lambda: len(source.train.labels))
+    steps = config.steps_per_epoch(count) * config.epochs
     if steps > MAX_STEPS:
         raise UserError(
             f"A run on the page has at most {MAX_STEPS:,} steps, and this one would have {steps:,}: choose "
@@ -48,14 +49,13 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     if visitor.run is not None:
         await to_thread.run_sync(visitor.run.pause)
     # Waiting for the inputs holds no thread, so any number of visitors can.
-    inputs = [
-        resources.prepare_async(data, config.features, styles) for data, styles in ((train, config.styles), (test, 0))
-    ]
+    inputs = [source.train_inputs(config.features, config.styles), source.test_inputs(config.features)]
     waiting = [asyncio.wrap_future(future) for future in inputs]
-    began, first = monotonic(), resources.progress(train, config.features, config.styles)
+    began, first = monotonic(), source.progress(config.features, config.styles)
     while not all(future.done() for future in inputs):
-        done = resources.progress(train, config.features, config.styles)
-        visitor.preparing, visitor.progress = config, _progress(config, done, first, monotonic() - began)
+        done = source.progress(config.features, config.styles)
+        what = f"{config.features} of {counted(count, source.noun)}"
+        visitor.preparing, visitor.progress = config, _progress(config, what, done, first, monotonic() - began)
         yield None
         await asyncio.wait(waiting, timeout=REPORT_EVERY)
         if visitor.request != request:
@@ -63,19 +63,19 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     visitor.preparing, visitor.progress = None, ""
     for future in inputs:
         future.result()
-    trainer = await to_thread.run_sync(lambda: Trainer(config, train, test, prepare=resources.prepare))
+    trainer = await to_thread.run_sync(make_trainer, source, config)
     log_event("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
     if visitor.request != request:
         return
-    run = await to_thread.run_sync(visitor.begin, trainer, new.scheduled_changes)
+    run = await to_thread.run_sync(visitor.begin, trainer, new.scheduled_changes, chosen)
     run.repeat_until, run.name = new.repeat_until, new.name or run.name
     yield run
 
 
-def _progress(config: TrainingConfig, done: float, first: float, seconds: float) -> str:
+def _progress(config: TrainingConfig, what: str, done: float, first: float, seconds: float) -> str:
     """What is being made, how far it is, and about how long it still takes."""
     copies = f" in {counted(1 + config.styles, 'version')} each" if config.styles else ""
-    text = f"Preparing the inputs: {config.features} of 60,000 digits{copies}, {100 * done:.0f} % done"
+    text = f"Preparing the inputs: {what}{copies}, {100 * done:.0f} % done"
     if done - first < 0.02 or seconds < 0.5:
         return f"{text}\N{HORIZONTAL ELLIPSIS}"
     return f"{text}, about {math.ceil((1 - done) * seconds / (done - first)):,} s left\N{HORIZONTAL ELLIPSIS}"

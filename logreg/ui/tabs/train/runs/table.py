@@ -12,6 +12,7 @@ from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.ui.server.errors import event_value
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
+from logreg.ui.state.sources import all_logits, source_of
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.status import CONTAINS_NAN
 from logreg.ui.tabs.train.settings import differences
@@ -95,9 +96,10 @@ def _measured(resources: Resources, run: Run) -> tuple[Evaluation, Evaluation]:
     """The model on the training digits and on the test digits, measured once for each step reached."""
     if run.measured is None or run.measured[0] != run.step:
         model = run.model
-        inputs, labels = resources.prepare(resources.train, run.config.features, run.config.styles)
-        test_inputs, test_labels = resources.prepare(resources.test, run.config.features, 0)
-        train = evaluate(model.logits(inputs), labels)
+        source = source_of(resources, run)
+        inputs, labels = source.train_inputs(run.config.features, run.config.styles).result()
+        test_inputs, test_labels = source.test_inputs(run.config.features).result()
+        train = evaluate(all_logits(model, inputs, len(labels)), labels)
         run.measured = (run.step, train, evaluate(model.logits(test_inputs), test_labels))
     return run.measured[1:]
 
