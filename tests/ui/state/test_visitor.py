@@ -16,6 +16,7 @@ from logreg.ui.state import run as run_limits
 from logreg.ui.state import visitor as limits
 from logreg.ui.state.run import Pace, Run
 from logreg.ui.state.visitor import DEFAULT_PACE, MAX_RUNS, Visitor
+from tests.ui.training import take_steps
 
 SMALL = TrainingConfig(batch_size=23, epochs=12, learning_rate=0.05)
 SEEDS = int(os.environ.get("LOGREG_RUN_SEEDS", "5"))
@@ -115,7 +116,7 @@ def test_visitors_share_nothing() -> None:
 def test_a_new_run_keeps_the_last_one_without_its_trainer(few: Dataset) -> None:
     visitor = Visitor()
     run = begun(visitor, few)
-    run.advance(run.take_turn(), 5)
+    take_steps(run, 5)
     other = begun(visitor, few)
     assert visitor.runs == [run, other]
     assert (run.step, run.trainer) == (5, None)
@@ -195,7 +196,7 @@ def test_speed_and_time_left_are_those_of_the_pace(few: Dataset) -> None:
     """At 10 steps a second, a run of 120 steps that can be computed in no time takes the rest of 12 seconds."""
     visitor = Visitor()
     run = begun(visitor, few)
-    run.advance(run.take_turn(), 20, 1.0)
+    take_steps(run, 20)
     visitor.set_pace(Pace(steps_per_second=10))
     assert run.speed == 10
     assert run.seconds_left == (run.total_steps - run.step) / 10

@@ -11,6 +11,7 @@ from logreg import Dataset, Trainer, TrainingConfig
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.buttons import NEW_RUN, PREPARING, RUNNING, Buttons, buttons
 from logreg.ui.tabs.train.settings import note_on
+from tests.ui.training import take_steps
 
 SMALL = TrainingConfig(batch_size=23, epochs=12, learning_rate=0.05)
 OTHER_BATCH, OTHER_RATE = replace(SMALL, batch_size=30), replace(SMALL, learning_rate=0.1)
@@ -25,7 +26,7 @@ def visitor(few: Dataset) -> Visitor:
     """With a run that has taken five steps and goes on."""
     visitor = Visitor()
     run = visitor.begin(Trainer(SMALL, few, few))
-    run.advance(run.take_turn(), 5)
+    take_steps(run, 5)
     return visitor
 
 

@@ -11,13 +11,14 @@ from logreg import Dataset
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.live import progress_message
 from tests.ui.state.test_visitor import begun
+from tests.ui.training import take_steps
 
 
 def test_news_is_small_json_that_grows_in_version(few: Dataset) -> None:
     visitor = Visitor()
     empty = json.loads(progress_message(visitor))
     run = begun(visitor, few)
-    run.advance(run.take_turn(), 40, 1.0)
+    take_steps(run, 40)
     message = json.loads(progress_message(visitor, 30, few))
     assert message["version"] > empty["version"]
     assert message["losses"] == [round(loss, 4) for loss in run.losses[30:]]
@@ -52,7 +53,7 @@ def test_weights_that_diverge_before_the_loss_does_are_no_error(weight: float, f
     """As where a message is made while the step that diverges is being taken."""
     visitor = Visitor()
     run = begun(visitor, few)
-    run.advance(run.take_turn(), 3)
+    take_steps(run, 3)
     run.model.linear.weight.fill_(weight)
     message = json.loads(progress_message(visitor, 0, few), parse_constant=pytest.fail)
     assert not run.diverged
@@ -64,7 +65,7 @@ def test_a_message_is_of_one_state_while_the_run_diverges(few: Dataset) -> None:
     """Whatever another thread does to the weights meanwhile."""
     visitor = Visitor()
     run = begun(visitor, few)
-    run.advance(run.take_turn(), 3)
+    take_steps(run, 3)
     good = run.model.linear.weight.clone()
     over = Event()
 
