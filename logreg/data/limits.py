@@ -25,9 +25,9 @@ class Limits:
 
 COMMAND_LINE = Limits()
 PAGE = Limits(
-    examples=20_000,
-    file_bytes=64 * MIB,
+    examples=60_000,
+    file_bytes=100 * MIB,
     unpacked_bytes=512 * MIB,
-    files=25_000,
+    files=65_000,
     side=128,
 )

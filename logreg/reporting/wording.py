@@ -22,6 +22,6 @@ def with_article(digit: int) -> str:
     return f"an {digit}" if digit == 8 else f"a {digit}"
 
 
-def counted(count: int, noun: str) -> str:
-    """`1 digit`, `2,000 digits`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """`1 digit`, `2,000 digits`; `plural` is for a noun that takes more than an s."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"

@@ -15,6 +15,7 @@ from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.data import DataTab
 from logreg.ui.tabs.draw import DrawTab
 from logreg.ui.tabs.evaluate import EvaluateTab
 from logreg.ui.tabs.threshold import ThresholdTab
@@ -48,6 +49,8 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
                 EvaluateTab(resources, visitor, tab, draw.pad, draw.model_choice)
             with gr.Tab(TABS[3]) as tab:
                 ThresholdTab(resources, scheduler, visitor, tab)
+            with gr.Tab(TABS[4]) as tab:
+                DataTab(resources, visitor, draw.model_choice, tab)
         address_view(resources.models, resources.default)
         draw.model_choice.change(None, draw.model_choice, js=TELL_MODEL, **UNQUEUED)
         page.load(session_of, None, presence, **UNQUEUED)

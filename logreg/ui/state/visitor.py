@@ -10,6 +10,7 @@ from logreg.config import TrainingConfig
 from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
+from logreg.ui.state.own_data import OwnData
 from logreg.ui.state.run import Pace, Run
 from logreg.ui.state.sources import DataSource
 from logreg.ui.state.watched import Watched
@@ -24,6 +25,7 @@ class Visitor:
 
     def __init__(self) -> None:
         self.source: DataSource | None = None  # what runs learn from now; None for MNIST's digits
+        self.own = OwnData()
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run
@@ -110,8 +112,21 @@ class Visitor:
         """A number larger than all before: a page ignores a message that is older than one it has shown."""
         return next(self._versions)
 
+    def forget_own(self) -> None:
+        """Forget the visitor's own examples, and all that was learned from them."""
+        classes = self.own.now.classes
+        self.own.clear()
+        if self.run is not None and self.run.source is not None and self.run.source.own:
+            self.new_request()
+            self.detach_run()
+        self.runs = [run for run in self.runs if run.source is None or not run.source.own]
+        self.overlays = [run for run in self.overlays if run in self.runs]
+        self.taught = {name: taught for name, taught in self.taught.items() if taught.base.classes != classes}
+
     def dispose(self) -> None:
         """Stop and forget everything."""
         self.new_request()
         self.detach_run()
+        self.own.clear()
+        self.source = None
         self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], {}, {}, {}

@@ -9,7 +9,7 @@ import gradio as gr
 
 from logreg.ui.components.shared import read_scripts
 
-TABS = ("Draw", "Train", "Evaluate", "Threshold")
+TABS = ("Draw", "Train", "Evaluate", "Threshold", "Data")
 TAB, MODEL = "tab", "model"  # the parameters
 # Tells the address which model is chosen; as the `js` of a dropdown's event.
 TELL_MODEL = "(name) => { document.dispatchEvent(new CustomEvent('model', { detail: name })); }"

@@ -1,8 +1,8 @@
 // Undo and redo: every change leaves the layers before it in the past; after layers.js.
 const MAX_STATES = 500;
-const undoButton = element.querySelector("#undo-button");
-const redoButton = element.querySelector("#redo-button");
-const clearButton = element.querySelector("#clear-button");
+const undoButton = element.querySelector(".undo");
+const redoButton = element.querySelector(".redo");
+const clearButton = element.querySelector(".clear");
 let past = [];
 let future = [];
 

@@ -65,11 +65,3 @@ function inkPicture() {
   const { data } = ink.getImageData(0, 0, INK_SIDE, INK_SIDE);
   return { width: INK_SIDE, height: INK_SIDE, data: Uint8Array.from({ length: INK_SIDE ** 2 }, (_, i) => data[4 * i]) };
 }
-
-// The drawing as a data URL; empty for a blank pad.
-function drawingUrl() {
-  if (!layers.length) return "";
-  const url = inkCanvas.toDataURL("image/png");
-  const subject = shownSubject();
-  return subject ? url.replace(";base64,", `${subjectParameters(subject)};base64,`) : url;
-}

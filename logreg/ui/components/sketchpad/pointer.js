@@ -1,6 +1,6 @@
 // Strokes, and drawing them with a mouse, a finger or a pen; after history.js.
 const PEN_LEAVES = 500; // ms after a pen's last event for which it still counts as near
-const brush = element.querySelector("#brush-width");
+const brush = element.querySelector(".brush input");
 const fingers = new Set(); // the touches on the pad, by pointer id
 let current = null; // the stroke being drawn: { pointer, stroke, before }
 let penSeen = -Infinity;
@@ -16,7 +16,7 @@ function beginStroke(pointer, point) {
   current = { pointer, stroke, before: layers };
   layers = [...layers, stroke];
   hint.hidden = true;
-  document.dispatchEvent(new Event("refresh-model")); // a run may have trained it further
+  strokeBegins();
   extendStroke([point]);
 }
 

@@ -29,6 +29,10 @@ function tellSoon() {
   });
 }
 
+function strokeBegins() {
+  document.dispatchEvent(new Event("refresh-model")); // a run may have trained it further
+}
+
 // After every change of the layers.
 function update() {
   hint.hidden = layers.length > 0;

@@ -18,6 +18,14 @@ function shownSubject() {
   return (layers.length === 1 && layers[0].subject) || null;
 }
 
+// The drawing as a data URL; empty for a blank pad.
+function drawingUrl() {
+  if (!layers.length) return "";
+  const url = inkCanvas.toDataURL("image/png");
+  const subject = shownSubject();
+  return subject ? url.replace(";base64,", `${subjectParameters(subject)};base64,`) : url;
+}
+
 function isAnswered(subject) {
   return answered !== null && answered.test === subject.test;
 }

@@ -1,0 +1,52 @@
+// Files with examples, opened or dropped: each is sent to the server, which reads it and forgets it.
+const input = element.querySelector("#data-upload input");
+const drop = element.querySelector("#data-upload");
+const into = element.querySelector(".into select");
+const placement = element.querySelector("#data-placement");
+const statusLine = element.querySelector("#data-status");
+let sending = false;
+
+// The browser's own list of files changes under the hand that reads it.
+async function send(list) {
+  const files = [...list];
+  if (!files.length || sending) return;
+  sending = true;
+  drop.classList.add("busy");
+  const sent = [];
+  try {
+    for (const [index, file] of files.entries()) {
+      statusLine.textContent = files.length > 1 ? `Sending ${file.name}, ${index + 1} of ${files.length}…` : `Sending ${file.name}…`;
+      const { path } = await upload(file);
+      sent.push({ path, name: file.name });
+    }
+    statusLine.textContent = files.length > 1 ? `Reading ${files.length} files…` : `Reading ${files[0].name}…`;
+    trigger("files", { files: sent, label: into.value === "" ? null : Number(into.value), placement: placement.value });
+  } catch {
+    trigger("unsent", { name: files[sent.length].name });
+  }
+  sending = false;
+  drop.classList.remove("busy");
+  input.value = "";
+}
+
+function showInto() {
+  const kept = into.value;
+  into.replaceChildren(...options(-1));
+  if (kept !== "" && Number(kept) < shownData.classes.length) into.value = kept;
+}
+
+input.addEventListener("change", () => send(input.files));
+drop.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  drop.classList.add("over");
+});
+drop.addEventListener("dragleave", () => drop.classList.remove("over"));
+drop.addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.classList.remove("over");
+  send(event.dataTransfer.files);
+});
+element.querySelector("#data-download").addEventListener("click", () => trigger("saved"));
+element.querySelector("#data-delete").addEventListener("click", () => {
+  if (window.confirm("Delete all examples, here and on the server, and the models trained on them?")) trigger("forgotten");
+});
