@@ -110,4 +110,12 @@ PRESETS: dict[str, TrainingConfig] = {
     "everyone": replace(_ADAM, features="hog", styles=2, learning_rate=0.02, weight_decay=1e-5, epochs=10),
 }
 
+
+def own_data_recipe(examples: int) -> TrainingConfig:
+    """Settings with which so many examples of one's own are learned well: fewer examples need more copies of each."""
+    if examples <= 2_000:
+        return replace(PRESETS["hog"], styles=MAX_STYLES, batch_size=50, epochs=20)
+    return replace(PRESETS["hog"], styles=1 if examples <= 20_000 else 0, epochs=10)
+
+
 MUTABLE = ("learning_rate", "momentum", "weight_decay")  # while a run goes on

@@ -10,6 +10,7 @@ from logreg.reporting.charts import PLOTLY
 from logreg.ui.api import Page, add_api
 from logreg.ui.components.address import MODEL, TABS, TELL_MODEL, address_view, problems
 from logreg.ui.components.connection import connection_view, session_of
+from logreg.ui.components.own_data import data_keeper
 from logreg.ui.components.shared import STORAGE, read_scripts
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
@@ -40,6 +41,7 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
             elem_id="title",
         )
         presence = connection_view()
+        keeper = data_keeper(elem_id="data-keeper")
         with gr.Tabs(elem_id="tabs"):
             with gr.Tab(TABS[0]) as tab:
                 draw = DrawTab(resources, visitor, tab)
@@ -50,7 +52,7 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
             with gr.Tab(TABS[3]) as tab:
                 ThresholdTab(resources, scheduler, visitor, tab)
             with gr.Tab(TABS[4]) as tab:
-                DataTab(resources, visitor, draw.model_choice, tab)
+                DataTab(resources, visitor, draw.model_choice, train.settings.filled, keeper, tab)
         address_view(resources.models, resources.default)
         draw.model_choice.change(None, draw.model_choice, js=TELL_MODEL, **UNQUEUED)
         page.load(session_of, None, presence, **UNQUEUED)

@@ -18,7 +18,7 @@ class ClassCount(NamedTuple):
     """A class's name, how many examples it has, and how many of them, or beside them, are held out."""
 
     name: str
-    count: int
+    examples: int
     held: int
 
 
@@ -36,14 +36,17 @@ def render_data(
     own: bool = False,
     whole: bool = True,
     undo: bool = False,
+    kept: int = 0,
+    choice: Sequence[object] | None = None,
 ) -> str:
     """The component's value: the classes, and the examples (id and image uint8 [28, 28]) of those that have changed.
 
-    `whole` if those are all; a later `version` replaces an earlier one. `own` data can be changed.
+    `whole` if those are all; a later `version` replaces an earlier one. `own` data can be changed: `kept` grows with
+    each change, and `undo` is whether there is one. `choice` is what was chosen, for the browser to remember.
     """
     content = {
         "version": version,
-        "classes": [each._asdict() for each in classes],
+        "classes": [{"name": each.name, "count": each.examples, "held": each.held} for each in classes],
         "sections": {
             label: [[number, to_data_url(image)] for number, image in examples] for label, examples in sections.items()
         },
@@ -52,5 +55,7 @@ def render_data(
         "own": own,
         "whole": whole,
         "undo": undo,
+        "kept": kept,
+        "choice": choice,
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -119,6 +119,13 @@ class OwnData:
             kept = np.arange(len(labels)) != place
             self._change(Examples(images[kept], labels[kept], ids[kept], classes))
 
+    def restore(self, examples: Examples) -> None:
+        """Take examples that were kept elsewhere, unless there are some here."""
+        with self._lock:
+            if self.now is NONE and examples.classes:
+                self.now, self._ids = examples, count(len(examples.labels) + 1)
+                self.version += 1
+
     def undo(self) -> None:
         """Undo the last change."""
         with self._lock:

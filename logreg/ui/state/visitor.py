@@ -10,6 +10,7 @@ from logreg.config import TrainingConfig
 from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
+from logreg.ui.state.data_choice import DataChoice
 from logreg.ui.state.own_data import OwnData
 from logreg.ui.state.run import Pace, Run
 from logreg.ui.state.sources import DataSource
@@ -26,6 +27,7 @@ class Visitor:
     def __init__(self) -> None:
         self.source: DataSource | None = None  # what runs learn from now; None for MNIST's digits
         self.own = OwnData()
+        self.data_choice = DataChoice()
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run

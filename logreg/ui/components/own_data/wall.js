@@ -4,7 +4,7 @@ const dialog = element.querySelector("#example");
 const picture = dialog.querySelector("img");
 const moveTo = dialog.querySelector("select");
 let opened = null; // the example in the dialog: { id, label }
-const sections = new Map(); // by class: { name, count, held, images: [[id, held out, data URL], ...] }
+const sections = new Map(); // by the class's place: { version, images: [[id, data URL], ...] }
 
 function showWall() {
   const { classes, own } = shownData;
@@ -18,7 +18,7 @@ function showWall() {
     title.append(numbers);
     const images = document.createElement("div");
     images.className = "images";
-    const found = sections.get(label) ?? [];
+    const found = sections.get(label)?.images ?? [];
     for (const [id, url] of found) images.append(thumbnail(id, url, label, name));
     part.append(title, images);
     if (found.length < count) part.append(more(label, name, found.length));

@@ -2,6 +2,7 @@
 const RUN = "logreg-run"; // the current run: config, changes, step, whether it goes on and to which step
 const PACE = "logreg-pace";
 const DRAWING = "logreg-drawing"; // what is on the pad
+const DATA = "logreg-data"; // which data the tabs work on
 const memory = {
   get(name) {
     try {

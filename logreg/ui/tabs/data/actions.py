@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from time import time_ns
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
-from logreg.data.classes import DIGITS
-from logreg.data.questions import AMONG, PARITY, WHICH, question
+from logreg.config import TrainingConfig, own_data_recipe
 from logreg.data.saving import save_zip
 from logreg.drawing.mnist_format import to_mnist
 from logreg.errors import UserError
+from logreg.reporting.images import to_base64
 from logreg.ui.components.download import download
 from logreg.ui.components.sketchpad import read_drawing
 from logreg.ui.rendering.own_data import WALL, wall_size
 from logreg.ui.server.errors import event_value, number, user_facing_errors
+from logreg.ui.state.data_choice import OWN, SOME, DataChoice, chosen_source, read_choice
+from logreg.ui.state.kept_data import pack, unpack
 from logreg.ui.state.model_choices import refresh_dropdown
-from logreg.ui.state.own_data import OwnData
+from logreg.ui.state.own_data import Examples, OwnData
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import OwnExamples, SomeDigits
+from logreg.ui.state.sources import OwnExamples
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.data.files import sent_files, summed_up, take_files
 from logreg.ui.tabs.data.view import data_view
+from logreg.ui.tabs.train.settings import SETTINGS, filled_with
 
-MNIST, SOME, OWN = "MNIST's digits", "some of MNIST's digits", "my own"
-SOURCES = (MNIST, SOME, OWN)
-WHICH_ONE = "which of them is it?"
-QUESTIONS = {WHICH_ONE: WHICH, "is it even or odd?": PARITY, "is it one of them, or another?": AMONG}
+KEPT: list[Any] = [gr.skip()] * (1 + len(SETTINGS))  # the settings as they are
 
 
 class DataActions:
@@ -39,22 +42,45 @@ class DataActions:
 
     @user_facing_errors
     def show(self, visitor: Visitor, chosen: str) -> tuple[Any, ...]:
-        """The data as it is."""
-        return self._shown(visitor, chosen)
+        """The data as it is, and the controls that chose it."""
+        return *_controls(visitor.data_choice), *self._shown(visitor, chosen)
 
     @user_facing_errors
-    def choose(self, visitor: Visitor, chosen: str, source: object, asked: object, digits: object) -> tuple[Any, ...]:
-        """Work on other data from now on."""
-        if source == MNIST:
-            visitor.source = None
-        elif source == OWN:
-            visitor.source = OwnExamples(self.resources, visitor.own.now)
-        elif source == SOME and isinstance(asked, str) and asked in QUESTIONS and isinstance(digits, list):
-            numbers = [DIGITS.index(digit) for digit in digits if digit in DIGITS]
-            visitor.source = SomeDigits(self.resources, question(QUESTIONS[asked], numbers))
-        else:
-            raise UserError(f"The data must be one of {', '.join(SOURCES)}.")
-        return self._shown(visitor, chosen)
+    def choose(self, visitor: Visitor, chosen: str, *controls: object) -> tuple[Any, ...]:
+        """Work on other data from now on, with settings that suit it."""
+        before = visitor.data_choice
+        self._choose(visitor, read_choice(*controls))
+        suited = self._suited(visitor) if OWN in (before.source, visitor.data_choice.source) else KEPT
+        return *self._shown(visitor, chosen), *suited
+
+    @user_facing_errors
+    def restored(self, visitor: Visitor, chosen: str, event: gr.EventData) -> tuple[Any, ...]:
+        """Take the examples and the choice that the browser has kept over a reload."""
+        path, choice = event_value(event, "path"), event_value(event, "choice")
+        try:
+            if path is not None:
+                visitor.own.restore(_kept(path))
+            if isinstance(choice, list) and len(choice) == len(DataChoice._fields) and visitor.source is None:
+                self._choose(visitor, read_choice(*choice))
+        except UserError as error:
+            gr.Warning(str(error))
+        return json.dumps({"restored": True, "time": time_ns()}), *self.show(visitor, chosen)
+
+    def keep(self, visitor: Visitor) -> str:
+        """The examples, for the browser to keep."""
+        version, examples = visitor.own.version, visitor.own.now
+        content = to_base64(np.frombuffer(pack(examples), np.uint8)) if examples.classes else ""
+        return json.dumps({"version": version, "content": content})
+
+    def _suited(self, visitor: Visitor) -> list[Any]:
+        """The settings that suit the data, for the Train tab's controls."""
+        if visitor.data_choice.source != OWN:
+            return filled_with(TrainingConfig())
+        return filled_with(own_data_recipe(len(visitor.own.now.labels)))
+
+    def _choose(self, visitor: Visitor, choice: DataChoice) -> None:
+        visitor.source = chosen_source(self.resources, visitor.own, choice)
+        visitor.data_choice = choice
 
     @user_facing_errors
     def add(self, visitor: Visitor, chosen: str, event: gr.EventData) -> tuple[Any, ...]:
@@ -117,7 +143,8 @@ class DataActions:
             raise UserError(f"Nothing was added. {summed_up(problems)}".strip())
         if problems:
             gr.Warning(f"Left out: {summed_up(problems)}")
-        return self._change(visitor, chosen, lambda own: None)
+        suited = self._suited(visitor) if visitor.data_choice.source == OWN else KEPT
+        return *self._change(visitor, chosen, lambda own: None), *suited
 
     @user_facing_errors
     def unsent(self, event: gr.EventData) -> None:
@@ -172,3 +199,20 @@ class DataActions:
 def _example(event: gr.EventData) -> int:
     found = event_value(event, "id")
     return found if isinstance(found, int) else -1
+
+
+def _kept(path: object) -> Examples:
+    [file] = sent_files([{"path": path, "name": "What was kept"}])
+    try:
+        return unpack(file.path.read_bytes())
+    finally:
+        file.path.unlink(missing_ok=True)
+
+
+def _controls(choice: DataChoice) -> list[Any]:
+    some = choice.source == SOME
+    return [
+        gr.Dropdown(value=choice.source),
+        gr.Dropdown(value=choice.asked, visible=some),
+        gr.CheckboxGroup(value=list(choice.digits), visible=some),
+    ]

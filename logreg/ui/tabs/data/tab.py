@@ -10,8 +10,10 @@ from logreg.data.classes import DIGITS
 from logreg.ui.components.download import saver
 from logreg.ui.components.own_data import own_data_view
 from logreg.ui.server.events import QUEUED
+from logreg.ui.state.data_choice import MNIST, QUESTIONS, SOME, SOURCES, WHICH_ONE
 from logreg.ui.state.resources import Resources
-from logreg.ui.tabs.data.actions import MNIST, QUESTIONS, SOME, SOURCES, WHICH_ONE, DataActions
+from logreg.ui.tabs.data.actions import DataActions
+from logreg.ui.tabs.train.tab import ASK
 
 # Each of them counts, however quickly they follow each other.
 EACH: dict[str, Any] = {**QUEUED, "trigger_mode": "multiple"}
@@ -19,9 +21,21 @@ READING: dict[str, Any] = {**EACH, "concurrency_id": "data-files", "concurrency_
 
 
 class DataTab:
-    """Builds the tab's components and wires them; `model_choice` is the Draw tab's list of models."""
+    """Builds the tab's components and wires them.
 
-    def __init__(self, resources: Resources, visitor: gr.State, model_choice: gr.Dropdown, tab: gr.Tab) -> None:
+    `model_choice` is the Draw tab's list of models, `settings` are the Train tab's controls that `filled_with` fills,
+    and `keeper` keeps the data in the browser.
+    """
+
+    def __init__(
+        self,
+        resources: Resources,
+        visitor: gr.State,
+        model_choice: gr.Dropdown,
+        settings: list[Any],
+        keeper: gr.HTML,
+        tab: gr.Tab,
+    ) -> None:
         actions = DataActions(resources)
         common: dict[str, Any] = {"filterable": False, "min_width": 220}
         with gr.Column(elem_id="data"):
@@ -39,10 +53,13 @@ class DataTab:
         saved = saver(elem_id="data-saver")
 
         shown, held = [view, model_choice], [visitor, model_choice]
-        tab.select(actions.show, held, shown, **QUEUED)
+        choice = [self.source, asked, digits]
+        tab.select(actions.show, held, [*choice, *shown], **QUEUED)
+        keeper.restored(actions.restored, held, [keeper, *choice, *shown], **QUEUED)
+        keeper.keep(actions.keep, visitor, keeper, **{**QUEUED, "trigger_mode": "always_last"})
         latest: dict[str, Any] = {**QUEUED, "trigger_mode": "always_last"}
         changes: list[Any] = [self.source.input, asked.input, digits.input]
-        gr.on(changes, actions.choose, [*held, self.source, asked, digits], shown, **latest)
+        gr.on(changes, actions.choose, [*held, *choice], [*shown, *settings], **latest).then(None, js=ASK)
         self.source.input(_visible, self.source, [asked, digits], **QUEUED)
         for trigger, handler in {
             "drawn": actions.add,
@@ -55,7 +72,7 @@ class DataTab:
             "forgotten": actions.forget,
         }.items():
             getattr(view, trigger)(handler, held, shown, **EACH)
-        view.files(actions.take, held, shown, **READING)
+        view.files(actions.take, held, [*shown, *settings], **READING).then(None, js=ASK)
         view.unsent(actions.unsent, None, None, **QUEUED)
         view.more(actions.more, visitor, view, **EACH)
         view.saved(actions.save, visitor, saved, **QUEUED)

@@ -36,7 +36,7 @@ def data_view(resources: Resources, visitor: Visitor, changed: Collection[int] |
         sections[label] = [(int(row), image.numpy()) for row, image in zip(rows, train.images[rows], strict=True)]
     total, held = (counted(len(each), "digit") for each in (train.labels, test.labels))
     status = f"{source.title}: {counted(len(classes), 'class', 'classes')}, {total} to learn from, {held} to test on."
-    return render_data(version, classes, sections, status, whole=changed is None)
+    return render_data(version, classes, sections, status, whole=changed is None, choice=visitor.data_choice)
 
 
 def _own(version: int, visitor: Visitor, changed: Collection[int] | None, size: int) -> str:
@@ -49,7 +49,18 @@ def _own(version: int, visitor: Visitor, changed: Collection[int] | None, size: 
     sections = {label: _newest(examples, label, size) for label in places}
     needed = missing(examples)
     status, hint = (_status(classes, needed), "" if needed else _hints(examples)) if classes else (NOTHING_YET, "")
-    return render_data(version, classes, sections, status, hint, own=True, whole=changed is None, undo=undo)
+    return render_data(
+        version,
+        classes,
+        sections,
+        status,
+        hint,
+        own=True,
+        whole=changed is None,
+        undo=undo,
+        kept=visitor.own.version,
+        choice=visitor.data_choice,
+    )
 
 
 def _status(classes: list[ClassCount], needed: str) -> str:
