@@ -66,7 +66,7 @@ def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> 
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:
     """The models to choose from; what is chosen changes only if the model of that name is gone."""
     models, kept = choices(resources, visitor), offered_or_default(resources, visitor, name)
-    return gr.Dropdown(models) if kept == name else gr.Dropdown(models, value=kept)
+    return gr.Dropdown(models) if kept == name else gr.Dropdown(models, value=kept or None)
 
 
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:

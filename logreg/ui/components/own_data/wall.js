@@ -13,8 +13,8 @@ function showWall() {
     const title = document.createElement("h3");
     title.append(Object.assign(document.createElement("span"), { textContent: name, title: name }));
     const numbers = document.createElement("small");
-    numbers.textContent = ` ${count.toLocaleString("en")} to learn from and test on, ${held.toLocaleString("en")} of them held out`;
-    if (!own) numbers.textContent = ` ${count.toLocaleString("en")} to learn from, ${held.toLocaleString("en")} to test on`;
+    const [all, some] = [count, held].map((number) => number.toLocaleString("en"));
+    numbers.textContent = own ? `${all}, ${some} of them held out` : `${all} to learn from, ${some} to test on`;
     title.append(numbers);
     const images = document.createElement("div");
     images.className = "images";
