@@ -17,7 +17,7 @@ from anyio import to_thread
 from gradio.routes import App
 from starlette.middleware import Middleware
 
-from logreg.drawing.image_file import MAX_FILE_BYTES
+from logreg.data.limits import PAGE
 from logreg.ui.mcp_tool import add_tool, offers_tools
 from logreg.ui.page import build_page
 from logreg.ui.server.assets import reader, weights
@@ -78,7 +78,7 @@ def launch(uploads: Path) -> None:
         run_history=False,
         ssr_mode=False,
         max_threads=MAX_RUNNING_EVENTS,
-        max_file_size=MAX_FILE_BYTES,
+        max_file_size=PAGE.file_bytes,
         mcp_server=offers_tools(),
         prevent_thread_lock=True,
         **NO_SELF_CHECK,

@@ -114,7 +114,7 @@ class Tabs:
         self.taken[page] = kind
         page.context.clear_cookies()
         page.goto(f"{address}health")
-        page.evaluate("(localStorage.clear(), sessionStorage.clear())")
+        page.evaluate("(localStorage.clear(), sessionStorage.clear(), indexedDB.deleteDatabase('logreg'))")
         if pace:
             page.evaluate(KEEP_PACE % pace)
         return page
