@@ -22,6 +22,7 @@ PLOTLY = Path(_spec.origin).parent / "package_data" / "plotly.min.js"
 Figure = dict[str, Any]
 LINES = ("--accent", "--chart-accuracy", "--chart-test-loss", "--against", "--faint", "--body-text-color")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "solid")
+SHARES = {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"}  # of an axis from 0 to 100 %
 MAX_POINTS = 400  # of a curve; more could not be told apart
 
 
@@ -64,7 +65,7 @@ def reliability_figure(found: Reliability) -> Figure:
         "showlegend": False,
         "hovertemplate": "%{y:,} digits<extra></extra>",
     }
-    layout = _layout(_axis("confidence", range=[0, 1], tickformat=".0%"), _axis("accuracy"))
+    layout = _layout(_axis("confidence", **SHARES), _axis("accuracy"))
     layout["xaxis"]["anchor"] = "y2"
     layout["yaxis"] |= {"range": [0, 1.02], "tickformat": ".0%", "domain": [0.36, 1]}
     layout["yaxis2"] = _axis("digits", type="log", domain=[0, 0.26], dtick=1)
@@ -82,7 +83,7 @@ def coverage_figure(answered: torch.Tensor, accuracy: torch.Tensor) -> Figure:
         "hovertemplate": "coverage %{x:.1%}, accuracy %{y:.2%}<extra></extra>",
     }
     layout = _layout(
-        _axis("coverage (share answered)", range=[0, 1], tickformat=".0%"),
+        _axis("coverage (share answered)", **SHARES),
         _axis("accuracy of these", tickformat=".1%"),
     )
     layout["showlegend"] = False

@@ -3,6 +3,8 @@
 const MARGIN = { l: 64, r: 16, t: 12, b: 44 };
 const BINS = 60;
 
+const SHARES = { range: [0, 1], tickvals: [0, 0.25, 0.5, 0.75, 1], tickformat: ".0%" };
+
 function axis(title, more) {
   return { title: { text: title, standoff: 6 }, gridcolor: "--border-color-primary", linecolor: "--border-color-primary", zeroline: false, fixedrange: true, ...more };
 }
@@ -56,7 +58,7 @@ function curveFigure(points, x, y) {
   const kept = thinned(points);
   return {
     data: [{ cliponaxis: false, x: kept.map((point) => point[0]), y: kept.map((point) => point[1]), mode: "lines", line: { color: "--accent", width: 2 }, hovertemplate: `${y} %{y:.1%} at ${x} %{x:.1%}<extra></extra>` }],
-    layout: layoutOf(axis(x, { range: [0, 1], tickformat: ".0%" }), axis(y, { range: [0, 1], tickformat: ".0%" })),
+    layout: layoutOf(axis(x, SHARES), axis(y, SHARES)),
   };
 }
 

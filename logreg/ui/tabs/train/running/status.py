@@ -23,7 +23,7 @@ def status_line(visitor: Visitor) -> str:
 
 
 def _parts(run: Run) -> list[str]:
-    epoch = min(run.step // run.steps_per_epoch + 1, run.config.epochs)
+    epoch = max(1, math.ceil(run.step / run.steps_per_epoch))  # that of the last step taken
     parts = [f"epoch {epoch} of {run.config.epochs}", f"step {run.step:,} of {run.total_steps:,}"]
     if run.diverged:
         return [*parts, f"diverged: {CONTAINS_NAN}" if not run.model.is_finite else "diverged: the loss is no number"]
