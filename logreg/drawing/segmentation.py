@@ -16,6 +16,7 @@ from logreg.errors import UserError
 __all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
 
 Score = Callable[[torch.Tensor], torch.Tensor]  # uint8 [n, 28, 28] -> float32 [n], 0 to 1: how much like a digit
+Group = tuple[int, int]  # neighbours, from the first to before the second, that may be one digit
 MAX_DIGITS, MAX_DIGITS_ROW = 12, 40  # of a drawing that is one line, and in each row of what is read row by row
 MAX_ROWS = 12
 MAX_TALL = 2  # pieces of one digit that are as high as the line
@@ -136,7 +137,7 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool, 
     if thorough:
         pieces, cut_before = _cut(pieces, page, score, line)
     n, tall = len(pieces), [piece.height >= FULL * line and i not in cut_before for i, piece in enumerate(pieces)]
-    groups: dict[tuple[int, int], Component] = {}
+    groups: dict[Group, Component] = {}
     for start in range(n):
         for end in range(start + 1, n + 1):
             if end - start > MAX_COMPONENTS_PER_DIGIT and end - start != n:
@@ -152,18 +153,31 @@ def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool, 
         uncut = WIDE * max(0.0, groups[start, end].width / line - USUAL_PIECE) if thorough and end == start + 1 else 0.0
         return SPLIT + (CUT if start in cut_before else 0.0) + joined + uncut
 
-    images = np.stack([to_mnist(page.cut(group)[1]) for group in groups.values()])
-    likeness = dict(zip(groups, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True))
-    best: list[tuple[float, list[Component]]] = [(0.0, [])]
+    # What has not been scored counts as surely a digit: the best way, once all of it has been, is the best of all. Of
+    # the many groups that cuts make, most need no score.
+    costs = {group: cost(*group) for group in groups}
+    likeness: dict[Group, float] = {}
+    found = _best_way(costs, likeness, n) if thorough else list(groups)
+    while unknown := [group for group in found if group not in likeness]:
+        images = np.stack([to_mnist(page.cut(groups[group])[1]) for group in unknown])
+        likeness |= zip(unknown, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True)
+        found = _best_way(costs, likeness, n)
+    return [groups[group] for group in found] if len(found) <= most else [Component.joined(pieces)]
+
+
+def _best_way(costs: dict[Group, float], likeness: dict[Group, float], n: int) -> list[Group]:
+    """The groups, from the first of n pieces to the last, whose likeness less their costs is greatest; 0 where it is
+    not known.
+    """
+    best: list[tuple[float, list[Group]]] = [(0.0, [])]
     for end in range(1, n + 1):
         ways = [
-            (best[start][0] + likeness[start, end] - cost(start, end), [*best[start][1], groups[start, end]])
+            (best[start][0] + likeness.get((start, end), 0.0) - costs[start, end], [*best[start][1], (start, end)])
             for start in range(end)
-            if (start, end) in groups
+            if (start, end) in costs
         ]
         best.append(max(ways, key=lambda way: way[0]))
-    found = best[n][1]
-    return found if len(found) <= most else [Component.joined(pieces)]
+    return best[n][1]
 
 
 def _cut(pieces: list[Component], page: Page, score: Score, line: int) -> tuple[list[Component], set[int]]:

@@ -34,8 +34,9 @@ export class Explanation {
    * @param {number} other
    */
   versus(answer, other) {
-    const against = this.contributions[other];
-    const shares = this.contributions[answer].map((contribution, i) => contribution - against[i]);
+    const [own, against] = [this.contributions[answer], this.contributions[other]];
+    const shares = new Float64Array(own.length);
+    for (let i = 0; i < own.length; i++) shares[i] = own[i] - against[i];
     return { shares, bias: this.bias[answer] - this.bias[other] };
   }
 }
@@ -56,8 +57,10 @@ export function explain(model, image) {
  */
 export function explainInputs(model, inputs) {
   const exact = Float64Array.from(inputs);
-  const contributions = Array.from(model.bias, (_, digit) =>
-    exact.map((input, i) => input * model.weight[digit * inputs.length + i]),
-  );
+  const contributions = Array.from(model.bias, (_, digit) => {
+    const products = new Float64Array(exact.length);
+    for (let i = 0; i < exact.length; i++) products[i] = exact[i] * model.weight[digit * exact.length + i];
+    return products;
+  });
   return new Explanation(exact, contributions, Float64Array.from(model.bias));
 }

@@ -3,7 +3,7 @@
 // logreg/ui/rendering/evidence.py.
 import { explainInputs } from "./attribution.js";
 import { straighten } from "./features.js";
-import { round, sum } from "./numbers.js";
+import { most, round, sum } from "./numbers.js";
 import { blank, paste } from "./picture.js";
 import { thumbnail } from "./resize.js";
 
@@ -60,15 +60,26 @@ export function renderEvidence(model, drawn, recognised, answer = null, other = 
  * @returns {Shares}
  */
 export function renderShares(features, image, inputs, shares, drawn) {
-  const brightest = inputs.reduce((one, other) => Math.max(one, other)) || 1;
+  const brightest = most(inputs) || 1;
   return {
     kind: features === "hog" ? "cells" : "pixels",
     drawn: squareThumbnail(drawn).data,
     seen: image.data,
-    straight: features === "pixels" ? null : Uint8Array.from(straighten(image.data), (value) => round(value * 255)),
-    inputs: Uint8Array.from(inputs, (value) => round((value / brightest) * 255)),
+    straight: features === "pixels" ? null : toBytes(straighten(image.data), 1),
+    inputs: toBytes(inputs, brightest),
     shares: Float32Array.from(shares),
   };
+}
+
+/**
+ * Values from 0 to `brightest` as whole numbers from 0 to 255.
+ * @param {Float32Array | Float64Array} values
+ * @param {number} brightest
+ */
+function toBytes(values, brightest) {
+  const bytes = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) bytes[i] = round((values[i] / brightest) * 255);
+  return bytes;
 }
 
 /**

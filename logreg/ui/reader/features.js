@@ -3,7 +3,7 @@
 // In float32 step by step as there: `hog` takes the root of what may be a rounding error, where an edge lies exactly as a
 // direction does, and another one would be another input.
 import { moments, SIDE } from "./drawing/raster.js";
-import { clamp } from "./numbers.js";
+import { clamp, sum } from "./numbers.js";
 
 export const INPUTS = SIDE * SIDE;
 export const ORIENTATIONS = 16;
@@ -21,7 +21,9 @@ const { fround } = Math;
  * @param {Uint8Array} image
  */
 export function pixels(image) {
-  return Float32Array.from(image, (value) => value / 255);
+  const shares = new Float32Array(image.length);
+  for (let i = 0; i < image.length; i++) shares[i] = image[i] / 255;
+  return shares;
 }
 
 /**
@@ -110,13 +112,18 @@ export function hog(image) {
     const [x, y] = [gradientX[at], gradientY[at]];
     if (!x && !y) continue;
     const magnitude = fround(Math.sqrt(fround(fround(x * x) + fround(y * y))));
-    for (let direction = 0; direction < ORIENTATIONS; direction++) {
+    const nearest = Math.round((Math.atan2(y, x) * ORIENTATIONS) / (2 * Math.PI));
+    // It points to no other beyond SOFTNESS of its length.
+    for (let near = nearest - 1; near <= nearest + 1; near++) {
+      const direction = (near + ORIENTATIONS) % ORIENTATIONS;
       const edge = fround(fround(fround(x * COSINES[direction]) + y * SINES[direction]) - magnitude * SOFT);
       if (edge > 0) spread(cells, direction, at, edge);
     }
   }
-  const norm = Math.sqrt(cells.reduce((total, cell) => total + cell, 0));
-  return Float32Array.from(cells, (cell) => 5 * (Math.sqrt(cell) / Math.max(norm, 1e-6)));
+  const norm = Math.max(Math.sqrt(sum(cells)), 1e-6);
+  const inputs = new Float32Array(INPUTS);
+  for (let i = 0; i < INPUTS; i++) inputs[i] = 5 * (Math.sqrt(cells[i]) / norm);
+  return inputs;
 }
 
 const ANGLES = Float64Array.from({ length: ORIENTATIONS }, (_, i) => (i * 2 * Math.PI) / ORIENTATIONS);

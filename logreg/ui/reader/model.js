@@ -25,9 +25,11 @@ export class LogisticRegression {
    * @param {Float32Array} inputs
    */
   forward(inputs) {
+    const { weight } = this;
     return this.bias.map((bias, digit) => {
+      const row = digit * INPUTS;
       let logit = bias;
-      for (let i = 0; i < INPUTS; i++) logit += this.weight[digit * INPUTS + i] * inputs[i];
+      for (let i = 0; i < INPUTS; i++) logit += weight[row + i] * inputs[i];
       return logit;
     });
   }

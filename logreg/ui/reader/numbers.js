@@ -26,7 +26,7 @@ export function clamp(value, low, high) {
  * @param {Uint8Array | Float32Array | number[]} values at least one, left as they are
  */
 export function median(values) {
-  const sorted = Float64Array.from(values).sort();
+  const sorted = (Array.isArray(values) ? new Float64Array(values) : values.slice()).sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

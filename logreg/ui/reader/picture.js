@@ -43,7 +43,9 @@ export function above(picture, level) {
  * @returns {Picture}
  */
 export function inverted({ data, width, height }) {
-  return { data: data.map((value) => 255 - value), width, height };
+  const inverse = blank(width, height);
+  for (let i = 0; i < data.length; i++) inverse.data[i] = 255 - data[i];
+  return inverse;
 }
 
 /**

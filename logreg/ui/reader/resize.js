@@ -1,7 +1,7 @@
 // @ts-check
 // Pictures made larger and smaller as PIL does it, to the last bit: the weights are whole numbers of 2^-22.
 import { clamp } from "./numbers.js";
-import { blank, transposed } from "./picture.js";
+import { blank } from "./picture.js";
 
 /** @typedef {import("./picture.js").Picture} Picture */
 /**
@@ -35,7 +35,7 @@ export const BICUBIC = {
  */
 export function resize(picture, width, height, filter) {
   const across = width === picture.width ? picture : resizeAcross(picture, width, filter);
-  return height === picture.height ? across : transposed(resizeAcross(transposed(across), height, filter));
+  return height === picture.height ? across : resizeDown(across, height, filter);
 }
 
 /**
@@ -53,6 +53,27 @@ function resizeAcross(picture, width, filter) {
       for (let i = 0; i < weights.length; i++) total += picture.data[start + i] * weights[i];
       resized.data[y * width + x] = clamp(Math.floor(total / PRECISION), 0, 255);
     }
+  }
+  return resized;
+}
+
+/**
+ * @param {Picture} picture
+ * @param {number} height
+ * @param {Filter} filter
+ */
+function resizeDown({ data, width, height: from }, height, filter) {
+  const resized = blank(width, height);
+  const totals = new Float64Array(width);
+  for (let y = 0; y < height; y++) {
+    const { first, weights } = coefficients(from, height, y, filter);
+    totals.fill(PRECISION / 2);
+    for (let i = 0; i < weights.length; i++) {
+      const start = (first + i) * width;
+      const weight = weights[i];
+      for (let x = 0; x < width; x++) totals[x] += data[start + x] * weight;
+    }
+    for (let x = 0; x < width; x++) resized.data[y * width + x] = clamp(Math.floor(totals[x] / PRECISION), 0, 255);
   }
   return resized;
 }

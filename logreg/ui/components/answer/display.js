@@ -72,6 +72,7 @@ function showProbabilities(answer) {
 function showSeen(image) {
   const context = part("#seen canvas").getContext("2d");
   const sheet = context.createImageData(28, 28);
-  for (let i = 0; i < 28 * 28; i++) sheet.data.set([...Array(3).fill(image?.data[i] ?? 0), 255], 4 * i);
+  const pixels = new Uint32Array(sheet.data.buffer);
+  for (let i = 0; i < 28 * 28; i++) pixels[i] = 0xff000000 | (0x010101 * (image?.data[i] ?? 0));
   context.putImageData(sheet, 0, 0);
 }

@@ -50,15 +50,17 @@ function context(canvas) {
   return context;
 }
 
+const sheet = document.createElement("canvas"); // a picture before it is enlarged
+
 function squares(canvas, values, colourOf, strength) {
   const side = Math.sqrt(values.length);
-  const sheet = document.createElement("canvas");
-  sheet.width = sheet.height = side;
+  if (sheet.width !== side) sheet.width = sheet.height = side;
   const paint = sheet.getContext("2d");
   const image = paint.createImageData(side, side);
-  for (const [index, value] of values.entries()) {
-    image.data.set(colourOf(value), 4 * index);
-    image.data[4 * index + 3] = 255 * strength(value);
+  for (let index = 0; index < values.length; index++) {
+    if (!values[index]) continue;
+    image.data.set(colourOf(values[index]), 4 * index);
+    image.data[4 * index + 3] = 255 * strength(values[index]);
   }
   paint.putImageData(image, 0, 0);
   const enlarged = canvas.getContext("2d");

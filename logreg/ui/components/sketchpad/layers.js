@@ -63,5 +63,7 @@ function repaint() {
 // The drawing's grey pixels.
 function inkPicture() {
   const { data } = ink.getImageData(0, 0, INK_SIDE, INK_SIDE);
-  return { width: INK_SIDE, height: INK_SIDE, data: Uint8Array.from({ length: INK_SIDE ** 2 }, (_, i) => data[4 * i]) };
+  const grey = new Uint8Array(INK_SIDE ** 2);
+  for (let i = 0; i < grey.length; i++) grey[i] = data[4 * i];
+  return { width: INK_SIDE, height: INK_SIDE, data: grey };
 }

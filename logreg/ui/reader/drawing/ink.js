@@ -40,14 +40,16 @@ export function labelComponents({ data, width, height }) {
     labels[first] = number;
     while (next < count) {
       const at = waiting[next++];
-      const [x, y] = [at % width, Math.floor(at / width)];
-      box.left = Math.min(box.left, x);
-      box.right = Math.max(box.right, x + 1);
-      box.top = Math.min(box.top, y);
-      box.bottom = Math.max(box.bottom, y + 1);
-      for (let row = Math.max(y - 1, 0); row <= Math.min(y + 1, height - 1); row++) {
-        for (let column = Math.max(x - 1, 0); column <= Math.min(x + 1, width - 1); column++) {
-          const beside = row * width + column;
+      const y = Math.floor(at / width);
+      const x = at - y * width;
+      if (x < box.left) box.left = x;
+      if (x >= box.right) box.right = x + 1;
+      if (y < box.top) box.top = y;
+      if (y >= box.bottom) box.bottom = y + 1;
+      const [left, right] = [x > 0 ? -1 : 0, x < width - 1 ? 1 : 0];
+      const last = y < height - 1 ? at + width : at;
+      for (let middle = y > 0 ? at - width : at; middle <= last; middle += width) {
+        for (let beside = middle + left; beside <= middle + right; beside++) {
           if (!data[beside] || labels[beside]) continue;
           labels[beside] = number;
           waiting[count++] = beside;
@@ -186,9 +188,7 @@ export class Page {
     const own = new Set(piece.labels);
     const others = this.within(piece.box, (label) => !own.has(label));
     const part = crop(this.drawing, piece.box);
-    part.data.forEach((_, at) => {
-      if (others.data[at]) part.data[at] = 0;
-    });
+    for (let at = 0; at < part.data.length; at++) if (others.data[at]) part.data[at] = 0;
     const inked = bounds(part, INK);
     if (!inked) throw new RangeError("A piece without ink.");
     const box = new Box(inked.left, inked.top, inked.right, inked.bottom);

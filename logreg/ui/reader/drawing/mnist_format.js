@@ -101,8 +101,8 @@ function strokeWidth({ data, width, height }) {
 /**
  * Grey dilation by a disc of radius r whose rim, one pixel wide, fades out.
  *
- * A pixel that none of its four neighbours is fainter than adds nothing: whatever it reaches, one of them reaches too,
- * from nearer by. What is left are the edges.
+ * Towards a neighbour that is no fainter a pixel adds nothing: whatever it reaches on that side, the neighbour reaches
+ * too, from nearer by. So a pixel within a stroke adds nothing at all, and one at a straight edge little but a line.
  * @param {Picture} image
  * @param {number} r
  * @returns {Picture}
@@ -112,51 +112,29 @@ function dilate(image, r) {
   if (r > MAX_RADIUS / 2) return dilate(dilate(image, MAX_RADIUS / 2), r - MAX_RADIUS / 2);
   const { data, width, height } = image;
   const reach = Math.ceil(r);
-  const grown = pad(image, reach);
-  const disc = discOf(r, reach, grown.width);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
+  const side = reach + 1;
+  const fades = Uint8Array.from({ length: side * side }, (_, i) => {
+    const [dx, dy] = [i % side, Math.floor(i / side)];
+    return round(255 * clamp(Math.sqrt(dx * dx + dy * dy) - r, 0, 1));
+  });
+  const grown = { ...image, data: data.slice() };
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
       const value = data[at];
       if (!value) continue;
-      const edge =
-        (x > 0 && data[at - 1] < value) ||
-        (x < width - 1 && data[at + 1] < value) ||
-        (y > 0 && data[at - width] < value) ||
-        (y < height - 1 && data[at + width] < value);
-      if (edge) stamp(grown, (y + reach) * grown.width + x + reach, value, disc);
+      const left = x > 0 && data[at - 1] < value ? Math.min(reach, x) : 0;
+      const right = x < width - 1 && data[at + 1] < value ? Math.min(reach, width - 1 - x) : 0;
+      const up = y > 0 && data[at - width] < value ? Math.min(reach, y) : 0;
+      const down = y < height - 1 && data[at + width] < value ? Math.min(reach, height - 1 - y) : 0;
+      for (let dy = -up; dy <= down; dy++) {
+        const row = Math.abs(dy) * side;
+        for (let dx = -left; dx <= right; dx++) {
+          const place = at + dy * width + dx;
+          const faded = value - fades[row + Math.abs(dx)];
+          if (faded > grown.data[place]) grown.data[place] = faded;
+        }
+      }
     }
   }
-  return crop(grown, { left: reach, top: reach, right: reach + width, bottom: reach + height });
-}
-
-/**
- * The places of a disc, relative to its middle in a picture of that width, and by how much each fades.
- * @param {number} r
- * @param {number} reach
- * @param {number} width
- */
-function discOf(r, reach, width) {
-  const places = [];
-  for (let dy = -reach; dy <= reach; dy++) {
-    for (let dx = -reach; dx <= reach; dx++) {
-      const fade = round(255 * clamp(Math.sqrt(dx * dx + dy * dy) - r, 0, 1));
-      if (fade < 255) places.push({ step: dy * width + dx, fade });
-    }
-  }
-  return { steps: Int32Array.from(places, (each) => each.step), fades: Uint8Array.from(places, (each) => each.fade) };
-}
-
-/**
- * Brighten a picture, which it changes, by a disc of that brightness.
- * @param {Picture} grown
- * @param {number} middle
- * @param {number} value
- * @param {{ steps: Int32Array, fades: Uint8Array }} disc
- */
-function stamp({ data }, middle, value, { steps, fades }) {
-  for (let i = 0; i < steps.length; i++) {
-    const faded = value - fades[i];
-    if (faded > data[middle + steps[i]]) data[middle + steps[i]] = faded;
-  }
+  return grown;
 }

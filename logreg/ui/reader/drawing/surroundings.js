@@ -55,6 +55,11 @@ export function reachesAcross(drawing) {
   return (top && bottom) || (left && right);
 }
 
+/** @param {Picture} drawing */
+function hasInkAtBorder(drawing) {
+  return borders(drawing).some((side) => side.some((value) => value > INK));
+}
+
 /**
  * Whether a piece of ink of some size touches the border, as the digit of a tight crop does.
  * @param {Picture} drawing
@@ -78,7 +83,7 @@ function touches({ box }, { width, height }) {
  * @param {Picture} drawing
  */
 export function withoutStrips(drawing) {
-  if (!borders(drawing).some((side) => side.some((value) => value > INK))) return drawing;
+  if (!hasInkAtBorder(drawing)) return drawing;
   const { labels, pieces } = piecesOf(drawing);
   const dropped = pieces.filter((piece) => isStrip(labels, piece));
   return dropped.length > 0 && dropped.length < pieces.length ? without(drawing, labels, dropped) : drawing;
@@ -111,6 +116,7 @@ function isStrip(labels, { labels: [number], box }) {
  * @param {Picture} drawing
  */
 export function withoutBorder(drawing) {
+  if (!hasInkAtBorder(drawing)) return null;
   const { labels, pieces } = piecesOf(drawing);
   const outer = pieces.filter((piece) => touches(piece, drawing));
   const inner = pieces.filter((piece) => !touches(piece, drawing));
