@@ -41,7 +41,15 @@ function update() {
   showSubject();
   repaint();
   tell();
-  setTimeout(() => (props.value = drawingUrl())); // for what the server is asked for; the answer is not to wait for it
+  keepValue();
+}
+
+// The drawing as the value, for what the server is asked for: to make its PNG takes longer than an answer, which is
+// painted first. A page that is not seen paints nothing.
+function keepValue() {
+  const keep = () => (props.value = drawingUrl());
+  if (document.hidden) setTimeout(keep);
+  else requestAnimationFrame(() => setTimeout(keep));
 }
 
 element.querySelector("#random-digit-button").addEventListener("click", () => trigger("random", { digit: null }));
