@@ -208,9 +208,9 @@ def draw(page: Page, digit: int, x: float = 0.5, size: float = 1.0) -> None:
     draw_strokes(page, strokes)
 
 
-def draw_strokes(page: Page, strokes: list[Stroke]) -> None:
+def draw_strokes(page: Page, strokes: list[Stroke], pad: str = "#sketchpad") -> None:
     """Draw strokes in shares of the pad with the mouse."""
-    box = pad_box(page)
+    box = pad_box(page, pad)
     for stroke in strokes:
         (x, y), *others = [(box["x"] + a * box["width"], box["y"] + b * box["height"]) for a, b in stroke]
         page.mouse.move(x, y)
@@ -220,9 +220,9 @@ def draw_strokes(page: Page, strokes: list[Stroke]) -> None:
         page.mouse.up()
 
 
-def pad_box(page: Page) -> FloatRect:
+def pad_box(page: Page, pad: str = "#sketchpad") -> FloatRect:
     """Where the pad is, once it is scrolled into view."""
-    canvas = page.locator("#sketchpad canvas")
+    canvas = page.locator(f"{pad} canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
