@@ -11,10 +11,10 @@ A whole run:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from time import perf_counter
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 import torch.nn.functional as F
@@ -23,12 +23,26 @@ from logreg.augmentation import restyle
 from logreg.config import MUTABLE, TrainingConfig
 from logreg.data import Dataset, load_mnist
 from logreg.data.classes import class_names
+from logreg.descent import LaunchedSteps, loss_and_gradient, make_optimizer
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.features import extract_features
 from logreg.model import LogisticRegression
 
 Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]
+
+
+class Rows(Protocol):
+    """What batches are taken from: inputs float32 [n, 784] in memory, or what reads them from a file."""
+
+    def index_select(self, dim: int, index: torch.Tensor, /) -> torch.Tensor:
+        """The rows of an index int64 [m]: float32 [m, 784]."""
+
+    def to(self, device: str, /) -> Rows:
+        """The same, for batches on a device."""
+
+
+Prepare = Callable[[Dataset, str, int], tuple[Rows, torch.Tensor]]
 
 
 def training_inputs(data: Dataset, name: str, styles: int) -> Inputs:
@@ -59,7 +73,7 @@ class Trainer:
         data: Dataset,
         test: Dataset | None = None,
         device: str = "cpu",
-        prepare: Callable[[Dataset, str, int], Inputs] = training_inputs,
+        prepare: Prepare = training_inputs,
         classes: int | Sequence[str] | None = None,
     ) -> None:
         self.config = self.settings = config  # as it began, and as it is now
@@ -73,10 +87,17 @@ class Trainer:
         self._targets = self._targets.to(device)
         self._test, self._prepare, self._device = test, prepare, device
         self._test_inputs: Inputs | None = None
-        self._optimizer = _optimizer(self.model, config)
+        self._optimizer = make_optimizer(self.model, config)
         self._generator = torch.Generator().manual_seed(config.seed)
         self._order = torch.empty(0, dtype=torch.int64)
-        self.steps_per_epoch = math.ceil(len(labels) / config.batch_size)  # `prepare` may have made fewer
+        self._first_in_batch: Sequence[int] = ()
+        self._epoch_generator = self._generator.get_state()  # as it was before the epoch's order was drawn
+        self._launched: LaunchedSteps | None = None
+        if torch.device(device).type == "cuda":
+            recordable = isinstance(inputs, torch.Tensor)
+            self._launched = LaunchedSteps(self._descend, config.batch_size, device, recordable)
+        self._total = len(labels)  # `prepare` may have made fewer
+        self.steps_per_epoch = math.ceil(self._total / config.batch_size)
         self.total_steps = self.steps_per_epoch * config.epochs
         self.losses: list[float] = []
         self.evaluations: dict[int, Evaluation] = {}
@@ -84,7 +105,7 @@ class Trainer:
     @property
     def step(self) -> int:
         """How many steps have been taken."""
-        return len(self.losses)
+        return len(self.losses) + (0 if self._launched is None else len(self._launched))
 
     @property
     def finished(self) -> bool:
@@ -104,6 +125,7 @@ class Trainer:
                 self.evaluations[self.step] = self.evaluate()
             if perf_counter() >= deadline:
                 break
+        self._fetch_losses()
         return self.losses[first:]
 
     def change(self, **settings: Any) -> None:
@@ -114,6 +136,8 @@ class Trainer:
         self.settings = replace(self.settings, **settings)
         now = {name: getattr(self.settings, name) for name in settings}
         self.changes[self.step] = self.changes.get(self.step, {}) | now
+        if self._launched is not None:
+            self._launched.forget()
         group = self._optimizer.param_groups[0]
         group["weight_decay"] = self.settings.weight_decay
         if self.config.optimizer == "adam":
@@ -126,25 +150,86 @@ class Trainer:
         if self._test_inputs is None:
             test = load_mnist(train=False) if self._test is None else self._test
             inputs, labels = self._prepare(test, self.config.features, 0)
+            if not isinstance(inputs, torch.Tensor):
+                raise TypeError("The test set's inputs must be a tensor.")
             self._test_inputs = inputs.to(self._device), labels.to(self._device)
         inputs, labels = self._test_inputs
         with torch.inference_mode():
             return evaluate(self.model.logits(inputs), labels)
 
+    def state_dict(self) -> dict[str, torch.Tensor]:
+        """What the rest of the run depends on beside config and data: parameters, optimiser, generator, losses.
+
+        By name, in tensors of their own on the CPU. Settings that have been changed on the way are not among them.
+        """
+        state: dict[str, torch.Tensor] = dict(self.model.linear.state_dict())
+        for name, parameter in self.model.linear.named_parameters():
+            state |= {f"{name}.{key}": value for key, value in self._optimizer.state.get(parameter, {}).items()}
+        within_epoch = self.step % self.steps_per_epoch != 0
+        state["generator"] = self._epoch_generator if within_epoch else self._generator.get_state()
+        state["losses"] = torch.tensor(self.losses, dtype=torch.float64)
+        return {name: value.detach().cpu().clone() for name, value in state.items() if value is not None}
+
+    def load_state_dict(self, state: Mapping[str, torch.Tensor]) -> None:
+        """Go on where the trainer whose `state_dict` this is was: with the same config and data, to the same losses."""
+        parameters = dict(self.model.linear.named_parameters())
+        self.model.linear.load_state_dict({name: state[name] for name in parameters})
+        for name, value in state.items():
+            parameter, _, key = name.partition(".")
+            if key:
+                self._optimizer.state[parameters[parameter]][key] = value.to(self._device, copy=True)
+        self._generator.set_state(state["generator"])
+        self.losses[:] = state["losses"].tolist()
+        if self.step % self.steps_per_epoch:
+            self._begin_epoch()
+        if self._launched is not None:
+            self._launched.forget()
+
     def _take_step(self) -> None:
-        config = self.config
-        start = self.step % self.steps_per_epoch * config.batch_size
-        if start == 0:
-            # As torch.utils.data.RandomSampler draws it, so that a plain DataLoader script gives the same losses:
-            # an epoch takes two permutations, of which the second stays unused.
-            self._order = torch.randperm(len(self._labels), generator=self._generator).to(self._device)
-            torch.randperm(len(self._labels), generator=self._generator)
-        batch = self._order[start : start + config.batch_size]
+        number = self.step % self.steps_per_epoch
+        if number == 0:
+            self._begin_epoch()
+        batch = self._order[self._first_in_batch[number] : self._first_in_batch[number + 1]]
+        size = min(self.config.batch_size, self._total - number * self.config.batch_size)
+        group = self._optimizer.param_groups[0]
+        if self._launched is None:
+            group["lr"] = self.learning_rate
+            self.losses.append(self._descend(batch, size).item() / size)
+            return
+        group["lr"].fill_(self.learning_rate)
+        self._launched.take(batch, size)
+        if self._launched.is_full:
+            self._fetch_losses()
+
+    def _begin_epoch(self) -> None:
+        """Draw the order of all inputs."""
+        # As torch.utils.data.RandomSampler draws it, so that a plain DataLoader script gives the same losses:
+        # an epoch takes two permutations, of which the second stays unused.
+        self._epoch_generator = self._generator.get_state()
+        order = torch.randperm(self._total, generator=self._generator)
+        torch.randperm(self._total, generator=self._generator)
+        self._divide(order)
+
+    def _divide(self, order: torch.Tensor) -> None:
+        """Keep an epoch's order int64 [n], and where in it each batch begins."""
+        self._order = order.to(self._device)
+        self._first_in_batch = range(0, len(order) + self.config.batch_size, self.config.batch_size)
+
+    def _descend(self, batch: torch.Tensor, size: int) -> torch.Tensor:
+        """Take a step down the gradient of a batch, given as indices; the sum of its losses, on the device."""
         targets = self._targets.index_select(0, self._labels.index_select(0, batch))
-        loss = loss_and_gradient(self.model, self._inputs.index_select(0, batch), targets)
-        self._optimizer.param_groups[0]["lr"] = self.learning_rate
+        loss = loss_and_gradient(self.model, self._inputs.index_select(0, batch), targets, size)
+        loss = self._combine(loss)
         self._optimizer.step()
-        self.losses.append(loss)
+        return loss
+
+    def _combine(self, loss: torch.Tensor) -> torch.Tensor:
+        """Where several processes train one model, the sum of their losses, and of their gradients in the model."""
+        return loss
+
+    def _fetch_losses(self) -> None:
+        if self._launched is not None:
+            self.losses += self._launched.fetch()
 
     @property
     def learning_rate(self) -> float:
@@ -152,36 +237,3 @@ class Trainer:
         done = self.step / self.total_steps
         share = {"constant": 1.0, "linear": 1 - done, "cosine": (1 + math.cos(math.pi * done)) / 2}
         return self.settings.learning_rate * share[self.config.schedule]
-
-
-@torch.no_grad()
-def loss_and_gradient(model: LogisticRegression, inputs: torch.Tensor, targets: torch.Tensor) -> float:
-    """The mean cross-entropy of inputs [n, 784] and one-hot targets [n, classes]; leaves its gradient in the model.
-
-    In closed form, (softmax(z) - target)^T x / n: what autograd finds too, in nearly half the time at batch 100.
-    A model with one logit has targets 0 or 1, [n, 1], and the sigmoid in place of the softmax.
-    """
-    weight, bias = model.linear.weight, model.linear.bias
-    # Classes first: the product of a few long rows is the quick one.
-    logits, targets = torch.addmm(bias[:, None], weight, inputs.T), targets.T
-    if len(weight) == 1:
-        loss = F.binary_cross_entropy_with_logits(logits, targets).item()
-        probabilities = logits.sigmoid_()
-    else:
-        log_probabilities = logits.log_softmax(0)
-        loss = -(log_probabilities * targets).sum().item() / len(inputs)
-        probabilities = log_probabilities.exp_()
-    excess = probabilities.sub_(targets).div_(len(inputs))
-    weight.grad, bias.grad = excess @ inputs, excess.sum(1)
-    return loss
-
-
-def _optimizer(model: LogisticRegression, config: TrainingConfig) -> torch.optim.Optimizer:
-    # The fused kernels do the same arithmetic in one call: at batch 100 the call itself is what costs.
-    if config.optimizer == "adam":
-        return torch.optim.Adam(
-            model.parameters(), betas=(config.momentum, 0.999), weight_decay=config.weight_decay, fused=True
-        )
-    return torch.optim.SGD(
-        model.parameters(), lr=1.0, momentum=config.momentum, weight_decay=config.weight_decay, fused=True
-    )

@@ -1,0 +1,1 @@
+"""Training beyond one process, one sitting and memory."""
