@@ -29,9 +29,20 @@ from logreg.evaluation.report import Report
 from logreg.features import extract_features
 from logreg.model import load_model, require_finite
 from logreg.recognition import DetectedDigit, read_digits
+from logreg.scaling.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from logreg.scaling.distributed import Process, joined, make_trainer
+from logreg.scaling.flags import (
+    add_scaling_flags,
+    max_input_bytes,
+    require_same_data,
+    resumed_binary,
+    resumed_config,
+)
+from logreg.scaling.mapped_inputs import digest_of
+from logreg.scaling.placement import placed_inputs
 from logreg.script import plain_script
 from logreg.storage.paths import DATA
-from logreg.training import Trainer
+from logreg.storage.whole_file import remove_unfinished
 from logreg.two_class import digit_and_rest, one_against_rest
 
 PRINT_EVERY = 100  # steps, as in the article
@@ -55,28 +66,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _config(options: argparse.Namespace) -> TrainingConfig:
-    """The preset with the flags that were given."""
+def _config(options: argparse.Namespace, saved: Checkpoint | None = None) -> TrainingConfig:
+    """The preset with the flags that were given, or the config of a run that goes on."""
     given = {f.name: getattr(options, f.name) for f in fields(TrainingConfig) if getattr(options, f.name) is not None}
-    return replace(PRESETS[options.preset], **given)
+    if saved is not None:
+        return resumed_config(saved, options.preset, given)
+    return replace(PRESETS[options.preset or "article"], **given)
 
 
 def _train(options: argparse.Namespace) -> None:
-    config = _config(options)
-    if options.save and (options.save.is_dir() or not os.access(options.save.parent, os.W_OK | os.X_OK)):
-        raise UserError(f"{options.save} cannot be written: give --save a file in a folder that can be.")
-    device = _device(options.device)
+    with joined(options.device) as process:
+        _train_in(process, options)
+
+
+def _train_in(process: Process, options: argparse.Namespace) -> None:
+    saved = None if options.resume is None else read_checkpoint(options.resume)
+    config = _config(options, saved)
+    binary = options.binary if saved is None else resumed_binary(saved, options.binary)
+    for flag, file in (("--save", options.save), ("--checkpoint", options.checkpoint)):
+        if file and (file.is_dir() or not os.access(file.parent, os.W_OK | os.X_OK)):
+            raise UserError(f"{file} cannot be written: give {flag} a file in a folder that can be.")
+    if options.checkpoint and process.is_first:
+        remove_unfinished(options.checkpoint)
     data, test = load_mnist(options.data), load_mnist(options.data, train=False)
-    print(f"Training on {device}.", file=sys.stderr)
-    if options.binary is None:
-        trainer = Trainer(config, data, test, device)
-    else:
-        digit = options.binary
-        trainer = Trainer(config, data, test, device, one_against_rest(digit), classes=digit_and_rest(digit))
+    about = {"data": digest_of(data)} | ({} if binary is None else {"binary": str(binary)})
+    if saved is not None:
+        require_same_data(saved, about["data"])
+    print(f"Training on {process.where}.", file=sys.stderr)
+    prepare, classes = placed_inputs(process, data, max_input_bytes(options), options.cache), None
+    if binary is not None:
+        prepare, classes = one_against_rest(binary, prepare), digit_and_rest(binary)
+    trainer = make_trainer(process, config, data, test, prepare=prepare, classes=classes)
+    if saved is not None:
+        saved.restore(trainer)
+    keep_every = options.checkpoint_every if options.checkpoint else trainer.total_steps
     torch.set_num_threads(1)  # at these batch sizes a second thread only costs
-    with tqdm(total=trainer.total_steps, unit="step", disable=not sys.stderr.isatty(), leave=False) as bar:
+    hidden = not sys.stderr.isatty()
+    with tqdm(total=trainer.total_steps, initial=trainer.step, unit="step", disable=hidden, leave=False) as bar:
         while not trainer.finished:
-            losses = trainer.advance(PRINT_EVERY - trainer.step % trainer.steps_per_epoch % PRINT_EVERY)
+            to_line = PRINT_EVERY - trainer.step % trainer.steps_per_epoch % PRINT_EVERY
+            losses = trainer.advance(min(to_line, keep_every - trainer.step % keep_every))
             epoch, step = divmod(trainer.step - 1, trainer.steps_per_epoch)
             bar.update(len(losses))
             if (step + 1) % PRINT_EVERY == 0:
@@ -85,12 +114,14 @@ def _train(options: argparse.Namespace) -> None:
                     f"Step: [{step + 1}/{trainer.steps_per_epoch}], Loss: {losses[-1]:.4f}"
                 )
                 sys.stdout.flush()  # a pipe has each line when it is printed
+            if options.checkpoint and process.is_first and (trainer.step % keep_every == 0 or trainer.finished):
+                write_checkpoint(options.checkpoint, trainer, about)
     require_finite(trainer.model)
     result = trainer.evaluate()
     _print_accuracy(result)
-    if options.save:
-        binary = {} if options.binary is None else {"binary": str(options.binary)}
-        trainer.model.save(options.save, weights_metadata(config, result) | binary)
+    if options.save and process.is_first:
+        extra = {} if binary is None else {"binary": str(binary)}
+        trainer.model.save(options.save, weights_metadata(config, result) | extra)
 
 
 def _evaluate(options: argparse.Namespace) -> None:
@@ -145,21 +176,15 @@ def weights_metadata(config: TrainingConfig, result: Evaluation) -> dict[str, st
     return {"config": config.to_json(), "test_accuracy": f"{result.accuracy:.4f}"}
 
 
-def _device(name: str) -> str:
-    if name == "cuda" and not torch.cuda.is_available():
-        raise UserError("device must be cpu or auto: this machine has no CUDA device.")
-    return "cuda" if name != "cpu" and torch.cuda.is_available() else "cpu"
-
-
 class _Parser(argparse.ArgumentParser):
     """Argparse's parser, with one line on a bad flag instead of the usage and a line."""
 
     def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"logreg: {message}\n")
+        self.exit(2, f"logreg: {message}\n" if os.environ.get("RANK", "0") == "0" else None)
 
 
 def _add_config_flags(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--preset", choices=PRESETS, default="article", help="the recipe to start from (article)")
+    command.add_argument("--preset", choices=PRESETS, help="the recipe to start from (article)")
     for setting in fields(TrainingConfig):
         limits = setting.metadata
         command.add_argument(
@@ -185,6 +210,7 @@ def _parser() -> argparse.ArgumentParser:
         help="a model of two classes, this digit and the rest: one logit, trained by binary cross-entropy",
     )
     train.add_argument("--save", type=Path, metavar="FILE", help="write the weights to this .safetensors file")
+    add_scaling_flags(train)
     train.set_defaults(run=_train)
 
     evaluate_ = commands.add_parser("evaluate", help="a model's accuracy on MNIST's test digits")

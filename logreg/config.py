@@ -19,7 +19,7 @@ def _number(default: float, low: float, high: float, text: str, advice: str) -> 
     return field(default=default, metadata={"low": low, "high": high, "help": text, "advice": advice})
 
 
-MAX_STYLES = 4
+MAX_STYLES = 8  # the page has fewer
 
 
 @dataclass(frozen=True)

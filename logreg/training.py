@@ -17,7 +17,6 @@ from time import perf_counter
 from typing import Any, Protocol
 
 import torch
-import torch.nn.functional as F
 
 from logreg.augmentation import restyle
 from logreg.config import MUTABLE, TrainingConfig

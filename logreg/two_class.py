@@ -6,7 +6,6 @@ Such a model is trained as one, `LogisticRegression(classes=2)` by binary cross-
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -16,9 +15,8 @@ from logreg.data import Dataset, load_mnist
 from logreg.data.classes import DIGITS, Classes
 from logreg.model import LogisticRegression
 from logreg.storage.paths import WEIGHTS
-from logreg.training import Inputs, Trainer, training_inputs
+from logreg.training import Inputs, Prepare, Rows, Trainer, training_inputs
 
-Prepare = Callable[[Dataset, str, int], Inputs]
 SHIPPED = WEIGHTS / "two_class" / "digits.safetensors"
 
 
@@ -80,7 +78,7 @@ def digit_and_rest(digit: int) -> Classes:
 def one_against_rest(digit: int, prepare: Prepare = training_inputs) -> Prepare:
     """How a `Trainer` makes its inputs, with the labels 1 for the digit and 0 for all others."""
 
-    def prepare_two_classes(data: Dataset, features: str, styles: int) -> Inputs:
+    def prepare_two_classes(data: Dataset, features: str, styles: int) -> tuple[Rows, torch.Tensor]:
         inputs, labels = prepare(data, features, styles)
         return inputs, (labels == digit).long()
 

@@ -14,7 +14,7 @@ from logreg import PRESETS, TrainingConfig
 
 RANGES: dict[str, tuple[str, list[Any]]] = {
     "features": ("one of pixels, deskewed, hog", ["", "HOG", "sift", None, 3]),
-    "styles": ("a whole number from 0 to 4", [-1, 5, 1.5]),
+    "styles": ("a whole number from 0 to 8", [-1, 9, 1.5]),
     "optimizer": ("one of sgd, adam", ["", "SGD", "lbfgs", None, 0]),
     "learning_rate": ("a number from 0 to 1000", [-1e-9, 1000.1]),
     "momentum": ("a number from 0 to 0.999", [-0.1, 1]),

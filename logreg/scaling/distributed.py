@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from types import FrameType
@@ -20,8 +20,10 @@ import torch
 import torch.distributed as dist
 from torch.distributed.rendezvous import rendezvous
 
+from logreg.config import TrainingConfig
+from logreg.data import Dataset
 from logreg.errors import UserError
-from logreg.training import Trainer
+from logreg.training import Prepare, Trainer
 
 ENDED = "another process of this job has ended, and so this one does: --resume goes on from the last checkpoint."
 
@@ -85,6 +87,20 @@ class DataParallelTrainer(Trainer):
         for each, gradient in zip(parameters, gradients, strict=True):
             each.grad = gradient.view_as(each)
         return total[0]
+
+
+def make_trainer(
+    process: Process,
+    config: TrainingConfig,
+    data: Dataset,
+    test: Dataset,
+    prepare: Prepare,
+    classes: Sequence[str] | None = None,
+) -> Trainer:
+    """The process's trainer: alone, or one of several."""
+    if process.count == 1:
+        return Trainer(config, data, test, process.device, prepare, classes)
+    return DataParallelTrainer(process, config, data, test, process.device, prepare, classes)
 
 
 @contextmanager

@@ -14,5 +14,6 @@ def _cache() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "logreg"
 
 
+CACHE = _cache()
 WEIGHTS = PACKAGE / "weights" if (PACKAGE / "weights").is_dir() else CHECKOUT / "weights"
-DATA = CHECKOUT / "data" if (CHECKOUT / "data" / "MNIST").is_dir() else _cache()
+DATA = CHECKOUT / "data" if (CHECKOUT / "data" / "MNIST").is_dir() else CACHE

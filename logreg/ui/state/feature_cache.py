@@ -12,13 +12,21 @@ from threading import Lock
 import torch
 
 from logreg.augmentation import restyled
-from logreg.config import MAX_STYLES
+from logreg.config import TrainingConfig
 from logreg.data import Dataset
+from logreg.errors import UserError
 from logreg.features import FEATURES, INPUTS, extract_features, feature_map
 from logreg.training import Inputs
 
+MAX_STYLES = 4  # here, in memory that all visitors share: the command line can have more
 CHUNK = 5_000  # digits, after which progress is noted
 RESTYLING = 4  # times as long as making the inputs of a digit
+
+
+def require_few_styles(config: TrainingConfig) -> None:
+    """Raise a `UserError` for a config with more restyled copies than the page makes."""
+    if config.styles > MAX_STYLES:
+        raise UserError(f"styles must be a whole number from 0 to {MAX_STYLES}, not {config.styles}.")
 
 
 class FeatureCache:
@@ -36,8 +44,9 @@ class FeatureCache:
         self._locks = {name: Lock() for name in FEATURES}  # of each map's table
 
     def inputs(self, name: str, styles: int) -> Inputs:
-        """What `training_inputs` gives, as the first rows of the map's table."""
+        """What `training_inputs` gives, as the first rows of the map's table, of at most `MAX_STYLES` copies."""
         feature_map(name)  # an unknown name is an error
+        require_few_styles(TrainingConfig(name, styles))
         n = len(self._data.labels)
         if len(self._copies) <= styles:  # who wants no more copies than there are waits for nobody's
             with self._lock:

@@ -14,6 +14,7 @@ from typing import Any
 import gradio as gr
 
 from logreg.config import MUTABLE, PRESETS, TrainingConfig
+from logreg.ui.state.feature_cache import MAX_STYLES, require_few_styles
 from logreg.ui.state.run import Run, too_many_changes
 
 SETTINGS = fields(TrainingConfig)
@@ -70,7 +71,9 @@ def differences(config: TrainingConfig) -> str:
 
 def read_config(values: tuple[Any, ...]) -> TrainingConfig:
     """The config of the controls' values; a one-line `ValueError` for a bad one."""
-    return TrainingConfig(**_by_name(values))
+    config = TrainingConfig(**_by_name(values))
+    require_few_styles(config)
+    return config
 
 
 def valid_config(values: tuple[Any, ...]) -> TrainingConfig | None:
@@ -135,9 +138,10 @@ def _by_name(values: tuple[Any, ...]) -> dict[str, Any]:
 def _control(setting: Any) -> Any:
     """The control of one field, from its declaration. The config checks its range."""
     name, limits = setting.name, setting.metadata
+    high = MAX_STYLES if name == "styles" else limits.get("high")
     common = {"value": getattr(PRESETS["article"], name), "label": LABELS[name], "elem_id": name.replace("_", "-")}
     if "options" in limits:
         info = f"{limits['help']}. {limits['advice']}"
         return gr.Dropdown(list(limits["options"]), filterable=False, info=info, **common)
-    info = f"{limits['help']}, {limits['low']:g} to {limits['high']:,.10g}. {limits['advice']}"
+    info = f"{limits['help']}, {limits['low']:g} to {high:,.10g}. {limits['advice']}"
     return gr.Number(info=info, step=1 if setting.type == "int" else 0.001, **common)

@@ -14,6 +14,7 @@ from logreg.config import TrainingConfig
 from logreg.errors import UserError
 from logreg.reporting.wording import counted
 from logreg.ui.server.logs import log_event
+from logreg.ui.state.feature_cache import require_few_styles
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.sources import make_trainer, source_of
@@ -35,9 +36,10 @@ class NewRun(NamedTuple):
 async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGenerator[Run | None, None]:
     """Yields None whenever there is progress to show, and the run at last, unless another request came before that.
 
-    Errors: `UserError` for a run that is too long for the page.
+    Errors: `UserError` for a run that is too long for the page, or on more copies of the digits than it makes.
     """
     config, request = new.config, visitor.new_request()
+    require_few_styles(config)
     chosen, source = visitor.source, source_of(resources, visitor)
     count = await to_thread.run_sync(lambda: len(source.train.labels))
     steps = config.steps_per_epoch(count) * config.epochs
