@@ -81,6 +81,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
                 raise _damaged(path)
             state = {name: file.get_tensor(name) for name in found}
         torch.Generator().set_state(state["generator"])
+    except UserError as error:  # perhaps the config's, which does not name the file
+        raise error if str(error).startswith(path.name) else _damaged(path) from error
     except (SafetensorError, OSError, KeyError, TypeError, AttributeError, RuntimeError, json.JSONDecodeError) as error:
         raise _damaged(path) from error
     if {name: value.dtype for name, value in state.items()} != {name: _type(name) for name in state}:

@@ -45,7 +45,8 @@ def _blocks_of_images(data: Dataset, styles: int) -> Iterator[torch.Tensor]:
     for images in chain([data.images], islice(copies, styles)):
         joined = torch.cat([rest, images]) if len(rest) else images
         whole = len(joined) // BLOCK * BLOCK
-        yield from torch.split(joined[:whole], BLOCK)
+        if whole:
+            yield from torch.split(joined[:whole], BLOCK)
         rest = joined[whole:]
     if len(rest):
         yield rest

@@ -13,6 +13,7 @@ import os
 import sys
 from itertools import repeat
 from pathlib import Path
+from weakref import finalize
 
 import torch
 
@@ -32,7 +33,8 @@ class MappedInputs:
 
     def __init__(self, path: Path, rows: range, device: str = "cpu") -> None:
         self._path, self._rows, self._device = path, rows, device
-        self._file = path.open("rb", buffering=0)
+        self._file = os.open(path, os.O_RDONLY)
+        finalize(self, os.close, self._file)
         self._buffer = torch.empty(0, INPUTS)
         self._places: list[tuple[memoryview]] = []  # the buffer's rows
 
@@ -52,7 +54,7 @@ class MappedInputs:
             self._places = [(whole[start : start + ROW_BYTES],) for start in range(0, len(whole), ROW_BYTES)]
         offsets = ((index.cpu() + self._rows.start) * ROW_BYTES).tolist()
         # The loop in C: of a row's two microseconds, Python's would be another.
-        read = sum(map(os.preadv, repeat(self._file.fileno()), self._places, offsets))
+        read = sum(map(os.preadv, repeat(self._file), self._places, offsets))
         if read != len(offsets) * ROW_BYTES:
             raise OSError(f"{self._path} has been shortened while it was read: start again, and it is made anew.")
         return self._buffer[: len(offsets)].to(self._device)
