@@ -10,20 +10,23 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 import torch
 
-from logreg import Dataset
+from logreg import Dataset, TrainingConfig
+from logreg.errors import UserError
 from logreg.model import WEIGHTS, LogisticRegression
 from logreg.training import training_inputs
 from logreg.ui.server.logs import LOG, start_log
 from logreg.ui.state import resources as state_resources
-from logreg.ui.state.feature_cache import FeatureCache
+from logreg.ui.state.feature_cache import MAX_STYLES, FeatureCache
 from logreg.ui.state.model_choices import choices, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.train.settings import read_config
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -112,6 +115,15 @@ def test_fewer_copies_are_the_first_rows_of_more(few: Dataset) -> None:
         assert torch.equal(labels, expected_labels)
     assert tables.inputs("hog", 0)[0].data_ptr() == tables.inputs("hog", 3)[0].data_ptr()
     assert torch.equal(tables.inputs("pixels", 2)[0], training_inputs(few, "pixels", 2)[0])
+
+
+def test_more_copies_than_visitors_have_memory_for_are_refused(few: Dataset) -> None:
+    """The command line can have them; on the page neither the settings nor the shared inputs do."""
+    config = TrainingConfig(styles=MAX_STYLES + 1)
+    with pytest.raises(UserError, match="^styles must be a whole number from 0 to 4, not 5.$"):
+        read_config(tuple(asdict(config).values()))
+    with pytest.raises(UserError, match="from 0 to 4, not 5"):
+        FeatureCache(few).inputs("pixels", config.styles)
 
 
 def test_who_asks_for_what_is_being_made_gets_the_same(few: Dataset) -> None:
