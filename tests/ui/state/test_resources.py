@@ -120,7 +120,7 @@ def test_fewer_copies_are_the_first_rows_of_more(few: Dataset) -> None:
 def test_more_copies_than_visitors_have_memory_for_are_refused(few: Dataset) -> None:
     """The command line can have them; on the page neither the settings nor the shared inputs do."""
     config = TrainingConfig(styles=MAX_STYLES + 1)
-    with pytest.raises(UserError, match="^styles must be a whole number from 0 to 4, not 5.$"):
+    with pytest.raises(UserError, match=r"^styles must be a whole number from 0 to 4, not 5\.$"):
         read_config(tuple(asdict(config).values()))
     with pytest.raises(UserError, match="from 0 to 4, not 5"):
         FeatureCache(few).inputs("pixels", config.styles)
