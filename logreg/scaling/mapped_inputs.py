@@ -6,7 +6,6 @@ a read: rows are read by `preadv` into one buffer, and the system keeps of the f
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -20,6 +19,7 @@ import torch
 from logreg import augmentation, features
 from logreg.data import Dataset
 from logreg.drawing import raster
+from logreg.errors import UserError
 from logreg.features import INPUTS
 from logreg.scaling.input_blocks import ROW_BYTES, blocks_of_inputs
 from logreg.storage.whole_file import remove_unfinished, whole_file
@@ -65,6 +65,10 @@ def cached_inputs(data: Dataset, name: str, styles: int, folder: Path) -> Path:
 
     One process makes it, and those that want the same wait for it. It is made block by block, and appears whole.
     """
+    try:
+        import fcntl  # here, since Windows has none, and all else goes without
+    except ImportError as error:
+        raise UserError("--memory needs Linux or macOS: leave it out.") from error
     total = len(data.labels) * (1 + styles)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{_key(data, name, styles)}.inputs"
