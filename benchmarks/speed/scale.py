@@ -175,7 +175,7 @@ def kills() -> int:
             with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
                 while not killed.exists() and process.poll() is None:
                     time.sleep(0.005)
-                time.sleep(random.uniform(0, 0.7 * took))
+                time.sleep(random.uniform(0, 0.4 * took))
                 process.kill()
             at = len(read_checkpoint(killed).state["losses"])
             resumed = _lines(["train", "--resume", str(killed), "--device", "cpu", "--checkpoint", str(killed)])
