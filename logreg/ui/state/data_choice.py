@@ -8,8 +8,9 @@ from logreg.data.classes import DIGITS
 from logreg.data.questions import AMONG, PARITY, WHICH, question
 from logreg.errors import UserError
 from logreg.ui.state.own_data import OwnData
+from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import DataSource, OwnExamples, SomeDigits
+from logreg.ui.state.sources import DataSource, SomeDigits
 
 MNIST, SOME, OWN = "MNIST's digits", "some of MNIST's digits", "my own"
 SOURCES = (MNIST, SOME, OWN)

@@ -9,8 +9,9 @@ from logreg import Dataset, Trainer, TrainingConfig
 from logreg.data.questions import AMONG, PARITY, WHICH, question
 from logreg.errors import UserError
 from logreg.ui.state.own_data import Examples, OwnData
+from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import OwnExamples, SomeDigits, make_trainer
+from logreg.ui.state.sources import SomeDigits, make_trainer
 
 
 @pytest.fixture(scope="module")

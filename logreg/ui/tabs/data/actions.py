@@ -24,8 +24,8 @@ from logreg.ui.state.data_choice import OWN, SOME, DataChoice, chosen_source, re
 from logreg.ui.state.kept_data import pack, unpack
 from logreg.ui.state.model_choices import refresh_dropdown
 from logreg.ui.state.own_data import Examples, OwnData
+from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import OwnExamples
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.data.files import sent_files, summed_up, take_files
 from logreg.ui.tabs.data.view import data_view

@@ -1,0 +1,78 @@
+"""A visitor's own examples as what runs learn from and are tested on."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from threading import Lock
+
+from logreg.data import Dataset
+from logreg.data.splits import hold_out
+from logreg.errors import UserError
+from logreg.training import Inputs, training_inputs
+from logreg.ui.state.own_data import Examples, missing
+from logreg.ui.state.resources import Resources
+
+MAX_OWN_INPUTS = 150_000  # of a visitor's own examples and their copies, 3 KB each
+
+
+class OwnExamples:
+    """A visitor's own examples, as they were when this was made; a share of each class is held out.
+
+    While they are too few to train on, what needs them is a `UserError` that says what is missing.
+    """
+
+    title, own, noun = "your own data", True, "example"
+
+    def __init__(self, resources: Resources, examples: Examples) -> None:
+        self.classes, self.key = examples.classes, object()
+        self._resources, self._examples = resources, examples
+        self._halves: tuple[Dataset, Dataset] | None = None
+        self._made: dict[tuple[str, int, bool], Future[Inputs]] = {}  # of training examples, or of held-out ones
+        self._lock = Lock()
+
+    @property
+    def train(self) -> Dataset:
+        """What is learned from."""
+        return self._split()[0]
+
+    @property
+    def test(self) -> Dataset:
+        """What is held out."""
+        return self._split()[1]
+
+    def train_inputs(self, features: str, styles: int) -> Future[Inputs]:
+        """Made for this visitor; only the last ones are kept."""
+        inputs = len(self.train.labels) * (1 + styles)
+        if inputs > MAX_OWN_INPUTS:
+            raise UserError(
+                f"With {styles} restyled copies of each there are {inputs:,} examples, and {MAX_OWN_INPUTS:,} are the "
+                "most that the page trains on: choose fewer copies."
+            )
+        return self._once(self.train, features, styles, train=True)
+
+    def test_inputs(self, features: str) -> Future[Inputs]:
+        """Likewise."""
+        return self._once(self.test, features, 0, train=False)
+
+    def progress(self, features: str, styles: int) -> float:
+        """1 once they are made: how far that is before, nobody counts."""
+        with self._lock:
+            future = self._made.get((features, styles, True))
+        return float(future is not None and future.done())
+
+    def _split(self) -> tuple[Dataset, Dataset]:
+        if missing(self._examples):
+            raise UserError(missing(self._examples))
+        if self._halves is None:
+            self._halves = hold_out(self._examples.dataset())
+        return self._halves
+
+    def _once(self, data: Dataset, features: str, styles: int, train: bool) -> Future[Inputs]:
+        key = features, styles, train
+        with self._lock:
+            future = self._made.get(key)
+            if future is None or (future.done() and future.exception() is not None):
+                future = self._resources.in_background(lambda: training_inputs(data, features, styles))
+                self._made = {other: made for other, made in self._made.items() if other[2] != train}
+                self._made[key] = future
+            return future
