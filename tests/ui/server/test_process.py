@@ -13,8 +13,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-from logreg.ui.server.logs import JsonLine
 from logreg.ui.server.routes import COUNTERS
+
+from logreg.ui.server.logs import JsonLine
 from tests.ui.server.waiting import wait_until
 
 CHECKOUT = Path(__file__).resolve().parents[3]
