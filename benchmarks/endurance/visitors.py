@@ -18,10 +18,11 @@ PICTURE = {"_type": "gradio.FileData"}
 
 
 class Visitors:
-    """Counts answers, and notes those that failed, in order; each kind comes in a thread of its own."""
+    """Counts who was answered, and notes who was not; each kind comes in a thread of its own."""
 
     def __init__(self, address: str) -> None:
-        self.address, self.answers, self.failed = address, 0, list[str]()
+        self.address, self.answers = address, 0
+        self.failed: list[tuple[float, str]] = []  # when each had come, and what it was told
         self._over = Event()
         digits, picture = load_mnist(train=False), io.BytesIO()
         Image.fromarray(255 - digits.images[0].numpy()).save(picture, "png")
@@ -49,7 +50,7 @@ class Visitors:
                 kind()
                 self.answers += 1
             except (httpx.HTTPError, AssertionError) as error:
-                self.failed.append(f"{kind.__name__}: {type(error).__name__} {error}")
+                self.failed.append((begin, f"{kind.__name__}: {type(error).__name__} {error}"))
             self._over.wait(max(0.0, begin + EVERY - monotonic()))
 
     def _visit(self) -> None:

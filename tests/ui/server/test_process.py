@@ -13,10 +13,8 @@ import time
 import urllib.request
 from pathlib import Path
 
-from logreg.ui.server.routes import COUNTERS
-
 from logreg.ui.server.logs import JsonLine
-from tests.ui.server.waiting import wait_until
+from logreg.ui.server.metrics import METRICS
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -27,14 +25,16 @@ def test_a_record_is_one_line() -> None:
 
 
 def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:
-    """/health and, where asked for, /counters; after SIGTERM nothing is left of it and nothing was complained of.
+    """/health and, where asked for, figures on a port of their own; after SIGTERM nothing is left of it.
 
-    Though pages are open, whose connections the end cuts off.
+    And nothing was complained of, though pages are open, whose connections the end cuts off.
     """
-    with socket.socket() as free:
+    with socket.socket() as free, socket.socket() as another:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {**os.environ, "GRADIO_SERVER_PORT": str(port), "TMPDIR": str(tmp_path), COUNTERS: "1"}
+        another.bind(("127.0.0.1", 0))
+        port, figures = free.getsockname()[1], another.getsockname()[1]
+    own = {"GRADIO_SERVER_PORT": str(port), "TMPDIR": str(tmp_path), METRICS: str(figures)}
+    settings = {**os.environ, **own}
     app = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=CHECKOUT,
@@ -44,9 +44,10 @@ def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:
         text=True,
     )
     try:
-        answer = _ask(f"http://127.0.0.1:{port}/health", app)
-        assert answer == {"status": "ok"}
-        wait_until(lambda: _ask(f"http://127.0.0.1:{port}/counters", app)["events"].get("start") == 1)
+        assert json.loads(_ask(f"http://127.0.0.1:{port}/health", app)) == {"status": "ok"}
+        assert 'logreg_answer_seconds_count{route="health",status="200"} 1.0' in _ask(
+            f"http://127.0.0.1:{figures}/metrics", app
+        )
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/heartbeat/mine", timeout=60) as heartbeat:
             assert heartbeat.readline() == b"data: ALIVE\n"
             app.send_signal(signal.SIGTERM)
@@ -58,13 +59,12 @@ def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:
     assert not list(tmp_path.glob("logreg-*"))
 
 
-def _ask(url: str, app: subprocess.Popen[str]) -> dict[str, dict[str, int]]:
+def _ask(url: str, app: subprocess.Popen[str]) -> str:
     for _ in range(600):
         assert app.poll() is None
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
-                found: dict[str, dict[str, int]] = json.load(answer)
-                return found
+                return str(answer.read().decode())
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"{url} did not answer within a minute")
