@@ -58,7 +58,7 @@ class Replicas:
         if self.processes[number].poll() is not None:
             self.processes[number] = self._start(self.ports[number])
             wait_for(f"http://127.0.0.1:{self.ports[number]}/health")
-            sleep(6)  # until nginx, which has noted its end, asks it again
+            sleep(5)  # until nginx, which has noted its end, asks it again
 
     def stop(self) -> None:
         """End both at once."""
@@ -169,8 +169,8 @@ def main() -> int:
                 failed = [told for came, told in visitors.failed if came >= killed]
                 faults += bool(complaint or failed)
                 print(
-                    f"{scenario.__name__} {turn + 1}: {visitors.answers} were answered, {len(lost)} were with the killed "
-                    f"one, {len(failed)} failed {complaint} {failed or ''}",
+                    f"{scenario.__name__} {turn + 1}: {visitors.answers} were answered, {len(lost)} were with the "
+                    f"killed one, {len(failed)} failed {complaint} {failed or ''}",
                     flush=True,
                 )
             took = f"median {median(seconds):.1f} s, at most {max(seconds):.1f} s" if seconds else ""

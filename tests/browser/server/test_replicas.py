@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from contextlib import ExitStack
 from pathlib import Path
@@ -49,7 +50,10 @@ def test_a_killed_replicas_visitor_goes_on_at_the_other(browser: Browser, addres
         page = open_at(browser, balanced, FIRST)
         assert replica_of(page) == FIRST
         with httpx.Client(base_url=balanced) as stranger:
-            stranger.get("/").raise_for_status()
+            asset = re.search(r"/?assets/[\w-]+\.js", stranger.get("/").raise_for_status().text)
+            assert asset is not None
+            script = stranger.get(asset[0], headers={"Accept-Encoding": "br"})
+            assert (script.headers["Content-Encoding"], "immutable" in script.headers["Cache-Control"]) == ("br", True)
             at = dict(stranger.cookies)
             assert at in (FIRST, SECOND)
             servers = {stranger.get("/present/nobody").json()["server"] for _ in range(10)}
