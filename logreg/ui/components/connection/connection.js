@@ -7,7 +7,7 @@ const TIMEOUT = 8000; // ms
 const lost = element.querySelector("#lost");
 let asking = false;
 let known = true;
-let server = null; // the one that the page was opened with
+let first = null; // the server that the page was opened with
 
 async function ask() {
   if (asking || document.hidden || !props.value) return;
@@ -16,8 +16,8 @@ async function ask() {
     const answer = await fetch(`present/${props.value}`, { signal: AbortSignal.timeout(TIMEOUT), cache: "no-store" });
     const before = known;
     const said = await answer.json();
-    server ??= said.server;
-    known = said.known && said.server === server;
+    first ??= said.server;
+    known = said.known && said.server === first;
     lost.hidden = true;
     if (before && !known) location.reload();
   } catch {
