@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from threading import Thread
+from typing import NoReturn
 
 import gradio as gr
 import torch
@@ -22,6 +24,7 @@ from logreg.ui.mcp_tool import add_tool, offers_tools
 from logreg.ui.page import build_page
 from logreg.ui.server.assets import reader, weights
 from logreg.ui.server.batching import MicroBatcher
+from logreg.ui.server.draining import Drain, DrainMiddleware, drain_seconds
 from logreg.ui.server.gradio_patches import (
     NO_SELF_CHECK,
     forget_uploads,
@@ -31,9 +34,9 @@ from logreg.ui.server.gradio_patches import (
     patch_page,
 )
 from logreg.ui.server.logs import log_event, log_others, start_log
+from logreg.ui.server.metrics import Metrics, MetricsMiddleware, metrics_port
 from logreg.ui.server.middleware import RequestFilterMiddleware
 from logreg.ui.server.process import memory_limit_mb, set_tcp_timeout, warms_up
-from logreg.ui.server.routes import operator_routes
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.server.sessions import Sessions
 from logreg.ui.server.uploads import delete_old
@@ -54,20 +57,29 @@ def launch(uploads: Path) -> None:
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
     torch.set_num_threads(1)  # a visitor's step is too small to share between cores, and visitors are many
-    counters = start_log()
+    metrics = Metrics(lambda: scheduler.counts() | sessions.counts() | {"draining": drain.began})
+    start_log(metrics)
     patch_modules()
     try:
         resources, scheduler = Resources(batched=MicroBatcher), TrainingScheduler(memory_limit=memory_limit_mb())
-        routes = operator_routes(counters, lambda: scheduler.counts() | sessions.counts())
-        routes += [reader().route(), weights().route()]
-        warming_up = warms_up()
+        drain = Drain(drain_seconds(), lambda: sessions.counts()["pages"])
+        routes = [drain.health(), reader().route(), weights().route()]
+        warming_up, port = warms_up(), metrics_port()
     except (ValueError, OSError) as error:
-        print(f"The page can't start: {error}", file=sys.stderr)
-        sys.exit(2)
+        _refuse_to_start(error)
     page = build_page(resources, scheduler)
     page.queue(default_concurrency_limit=MAX_RUNNING_ALIKE, max_size=MAX_QUEUED, api_open=False)
     sessions = Sessions(partial(is_ending, page))
-    middleware = Middleware(RequestFilterMiddleware, scheduler=scheduler, sessions=sessions, uploads=uploads)
+    if port is not None:
+        try:
+            metrics.serve(port, os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"))
+        except OSError as error:
+            _refuse_to_start(error)
+    middleware = [
+        Middleware(MetricsMiddleware, metrics=metrics),
+        Middleware(DrainMiddleware, drain=drain),
+        Middleware(RequestFilterMiddleware, scheduler=scheduler, sessions=sessions, uploads=uploads),
+    ]
     gc.freeze()  # what is there now stays: a search for what visitors have left need not look at it
     if warming_up:
         Thread(target=resources.warm_up, daemon=True).start()
@@ -83,7 +95,7 @@ def launch(uploads: Path) -> None:
         prevent_thread_lock=True,
         **NO_SELF_CHECK,
         app_kwargs={
-            "middleware": [middleware],
+            "middleware": middleware,
             "routes": routes,
             "lifespan": partial(_lifespan, page=page, resources=resources, sessions=sessions, uploads=uploads),
         },
@@ -92,7 +104,13 @@ def launch(uploads: Path) -> None:
     set_tcp_timeout(page.server)
     log_others(sessions.is_ending)
     log_event("start", models=len(resources.models))
-    page.block_thread()
+    drain.wait_for_end()
+    page.server.close()  # type: ignore[no-untyped-call]
+
+
+def _refuse_to_start(error: Exception) -> NoReturn:
+    print(f"The page can't start: {error}", file=sys.stderr)
+    sys.exit(2)
 
 
 @asynccontextmanager

@@ -46,17 +46,22 @@ def free_port() -> int:
 
 @contextmanager
 def serving(port: int, checkout: Path = CHECKOUT) -> Iterator[str]:
-    """`python app.py` of the checkout on the port, until it is no longer needed; its address.
+    """`python app.py` of the checkout on the port, until it is no longer needed; its address."""
+    with running(port, checkout):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
+def running(port: int, checkout: Path = CHECKOUT, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    """The same, its process, with more in its environment.
 
     It makes inputs when a test asks for them: several servers that make all of them would fill the machine.
     """
     own = {"GRADIO_SERVER_PORT": str(port), "PYTHONPATH": str(checkout), WARM_UP: "0"}
-    settings = {**os.environ, **own}
-    app = subprocess.Popen([sys.executable, "app.py"], cwd=checkout, env=settings)
-    url = f"http://127.0.0.1:{port}/"
+    app = subprocess.Popen([sys.executable, "app.py"], cwd=checkout, env={**os.environ, **own, **more})
     try:
-        _wait_for(url, app)
-        yield url
+        _wait_for(f"http://127.0.0.1:{port}/", app)
+        yield app
     finally:
         app.terminate()
         app.wait(MAX_WAIT / 1000)

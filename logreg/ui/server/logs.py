@@ -1,11 +1,10 @@
-"""What an operator reads: one line of JSON for each event, and counts of those too frequent for a line."""
+"""What an operator reads: one line of JSON for each event."""
 
 from __future__ import annotations
 
 import json
 import logging
 import sys
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +23,7 @@ def count_event(event: str) -> None:
     log_event(event, logging.DEBUG)
 
 
-def _event(record: logging.LogRecord) -> str:
+def event_name(record: logging.LogRecord) -> str:
     """What happened. Of other libraries' records only name and level: their text may quote what a visitor sent."""
     return record.getMessage() if record.name == LOG.name else f"{record.name} {record.levelname.lower()}"
 
@@ -35,7 +34,7 @@ class JsonLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line."""
         line = {"time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")}
-        line |= {"event": _event(record)} | getattr(record, "facts", {})
+        line |= {"event": event_name(record)} | getattr(record, "facts", {})
         if record.exc_info and record.exc_info[1] is not None:
             last = record.exc_info[2]
             while last is not None and last.tb_next is not None:
@@ -45,27 +44,14 @@ class JsonLine(logging.Formatter):
         return json.dumps(line)
 
 
-class Counters(logging.Handler):
-    """How often each event has been logged."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.DEBUG)
-        self.counts: Counter[str] = Counter()
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Count it."""
-        self.counts[_event(record)] += 1
-
-
-def start_log() -> Counters:
-    """Log to the standard error stream from now on, and count."""
-    lines, counters = logging.StreamHandler(sys.stderr), Counters()
+def start_log(*others: logging.Handler) -> None:
+    """Log to the standard error stream from now on, and to the `others`."""
+    lines = logging.StreamHandler(sys.stderr)
     lines.setLevel(logging.INFO)
     lines.setFormatter(JsonLine())
     LOG.setLevel(logging.DEBUG)
     LOG.propagate = False
-    LOG.handlers = [lines, counters]
-    return counters
+    LOG.handlers = [lines, *others]
 
 
 def log_others(is_ending: Callable[[], bool]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from secrets import token_hex
 
 from anyio import to_thread
 from starlette.datastructures import MutableHeaders
@@ -27,7 +28,7 @@ UPLOAD = f"{API}upload"
 TOOL = f"{API}mcp"
 PRESENT = "/present/"
 # What the page, its clients and an operator ask for; Gradio has more: deep links, recordings, streams, a proxy.
-PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/health", "/counters")
+PAGE = ("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", "/health")
 FILES = ("/assets/", "/static/", "/svelte/", "/pwa_icon", "/reader/", "/weights/")
 # A path, on Windows with its drive; never an address, which would be fetched.
 FILE_PATH = re.compile(re.escape(API) + r"file=(/|[A-Za-z]:[/\\])")
@@ -55,6 +56,7 @@ class RequestFilterMiddleware:
 
     def __init__(self, app: ASGIApp, scheduler: TrainingScheduler, sessions: Sessions, uploads: Path) -> None:
         self._app, self._scheduler, self._sessions, self._uploads = app, scheduler, sessions, uploads
+        self._server = token_hex(8)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -80,10 +82,11 @@ class RequestFilterMiddleware:
                 await self._app(scope, body, response)
 
     async def _answer(self, scope: Scope) -> Response | None:
-        """The answers given here: whether a session is known, and refusals."""
+        """The answers given here: whether a session is known, with a name for this server's life, and refusals."""
         path = scope["path"]
         if path.startswith(PRESENT):
-            return JSONResponse({"known": self._sessions.is_known(path.removeprefix(PRESENT))})
+            known = self._sessions.is_known(path.removeprefix(PRESENT))
+            return JSONResponse({"known": known, "server": self._server})
         refused = self._refused(scope)
         if refused is None and path.startswith((UPLOAD, TOOL)) and scope["method"] == "POST":
             await to_thread.run_sync(make_room, self._uploads)

@@ -28,11 +28,15 @@ def set_tcp_timeout(server: uvicorn.Server) -> None:
             listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TCP_TIMEOUT * 1000)
 
 
+class Terminated(KeyboardInterrupt):
+    """SIGTERM has come."""
+
+
 def handle_sigterm() -> None:
     """Let SIGTERM, as a Space's restart sends it, end the program as Ctrl+C does."""
 
     def stop(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise Terminated
 
     signal.signal(signal.SIGTERM, stop)
 

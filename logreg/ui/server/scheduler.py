@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Condition
 from time import monotonic
+from weakref import WeakKeyDictionary
 
 from logreg.ui.server.process import rss_mb
 from logreg.ui.state.run import Run
@@ -48,6 +49,8 @@ class TrainingScheduler:
         self._line: list[_QueueEntry] = []  # those that have a place, then those that wait
         self._turns: deque[object] = deque()
         self._interactive = 0
+        self._steps = 0
+        self._counted: WeakKeyDictionary[Run, int] = WeakKeyDictionary()  # the steps of each run that are among them
 
     @contextmanager
     def interactive_request(self) -> Iterator[None]:
@@ -82,10 +85,12 @@ class TrainingScheduler:
         mine = _QueueEntry(run)
         with self._changed:
             self._line.append(mine)
+            self._counted.setdefault(run, run.step)
         try:
             yield
         finally:
             with self._changed:
+                self._count_steps(run)
                 self._line = [entry for entry in self._line if entry is not mine]
 
     def assign_and_get_position(self, run: Run) -> int:
@@ -95,6 +100,7 @@ class TrainingScheduler:
         memory is full, when none of them could take the place.
         """
         with self._changed:
+            self._count_steps(run)
             self._assign_places()
             entry = next((entry for entry in reversed(self._line) if entry.run is run), None)
             held = 0.0 if entry is None or entry.since is None else monotonic() - entry.since
@@ -127,10 +133,14 @@ class TrainingScheduler:
         return self._memory() >= self._memory_limit
 
     def counts(self) -> dict[str, int]:
-        """How many runs train, and how many wait."""
+        """How many runs train, how many wait, and how many steps all have taken."""
         with self._changed:
             training = sum(entry.since is not None for entry in self._line)
-            return {"training": training, "waiting": len(self._line) - training}
+            return {"training": training, "waiting": len(self._line) - training, "steps": self._steps}
+
+    def _count_steps(self, run: Run) -> None:
+        before, self._counted[run] = self._counted.get(run, run.step), run.step
+        self._steps += run.step - before
 
     def _seconds_left(self, entry: _QueueEntry, training: int) -> float:
         held = monotonic() - (entry.since or monotonic())

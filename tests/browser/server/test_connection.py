@@ -165,3 +165,18 @@ def test_the_first_stroke_is_the_pads(altered: Page, address: str) -> None:
     open_page(page, address)
     page.wait_for_function("window.takers.length >= 20")
     assert set(page.evaluate("window.takers")) == {"CANVAS"}
+
+
+def test_a_page_that_another_server_answers_is_loaded_again(page: Page, address: str) -> None:
+    """Though that one knows its session, which it has begun when it was asked for something; and only once."""
+    with page.expect_response("**/present/*"):
+        open_page(page, address)
+    page.route("**/present/*", lambda route: route.fulfill(json={"known": True, "server": "another"}))
+    with page.expect_response("**/present/*"), page.expect_navigation():
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    with page.expect_response("**/present/*"):
+        page.wait_for_selector("#sketchpad canvas[data-ready]")
+    page.evaluate("window.before = true")
+    with page.expect_response("**/present/*"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert page.evaluate("window.before")

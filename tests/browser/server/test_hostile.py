@@ -206,7 +206,7 @@ def test_every_address_withstands_every_body(client: httpx.Client) -> None:
         "static/../../../../etc/passwd",
         "assets/..%2f..%2f..%2fetc%2fpasswd",
         "gradio_api/queue/data?session_hash=nobody",
-        "counters",
+        "metrics",
     ],
 )
 def test_no_file_but_the_pages_own_is_given(client: httpx.Client, path: str) -> None:

@@ -187,8 +187,10 @@ def test_every_answer_says_what_a_browser_may(client: TestClient, path: str) -> 
 
 
 def test_a_page_can_ask_whether_it_is_known(client: TestClient) -> None:
-    assert client.get("/present/mine").json() == {"known": True}
-    assert client.get("/present/other").json() == {"known": False}
+    """And tell this server from the one that it was opened with."""
+    mine, other = client.get("/present/mine").json(), client.get("/present/other").json()
+    assert (mine["known"], other["known"]) == (True, False)
+    assert mine["server"] == other["server"]
 
 
 def test_a_heartbeats_name_is_short(client: TestClient) -> None:

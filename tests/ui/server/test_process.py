@@ -1,4 +1,4 @@
-"""What an operator sees, and that a page which ends leaves nothing behind."""
+"""What an operator sees and may ask for, and that a page which ends leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import time
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from logreg.ui.server.logs import JsonLine
-from logreg.ui.server.routes import COUNTERS
-from tests.ui.server.waiting import wait_until
+from logreg.ui.server.metrics import METRICS
+from logreg.ui.server.process import MEMORY_LIMIT, WARM_UP, memory_limit_mb, warms_up
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -26,14 +28,16 @@ def test_a_record_is_one_line() -> None:
 
 
 def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:
-    """/health and, where asked for, /counters; after SIGTERM nothing is left of it and nothing was complained of.
+    """/health and, where asked for, figures on a port of their own; after SIGTERM nothing is left of it.
 
-    Though pages are open, whose connections the end cuts off.
+    And nothing was complained of, though pages are open, whose connections the end cuts off.
     """
-    with socket.socket() as free:
+    with socket.socket() as free, socket.socket() as another:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {**os.environ, "GRADIO_SERVER_PORT": str(port), "TMPDIR": str(tmp_path), COUNTERS: "1"}
+        another.bind(("127.0.0.1", 0))
+        port, figures = free.getsockname()[1], another.getsockname()[1]
+    own = {"GRADIO_SERVER_PORT": str(port), "TMPDIR": str(tmp_path), METRICS: str(figures)}
+    settings = {**os.environ, **own}
     app = subprocess.Popen(
         [sys.executable, "app.py"],
         cwd=CHECKOUT,
@@ -43,9 +47,12 @@ def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:
         text=True,
     )
     try:
-        answer = _ask(f"http://127.0.0.1:{port}/health", app)
-        assert answer == {"status": "ok"}
-        wait_until(lambda: _ask(f"http://127.0.0.1:{port}/counters", app)["events"].get("start") == 1)
+        assert app.stderr is not None
+        begun = app.stderr.readline()
+        assert json.loads(_ask(f"http://127.0.0.1:{port}/health", app)) == {"status": "ok"}
+        assert 'logreg_answer_seconds_count{route="health",status="200"} 1.0' in _ask(
+            f"http://127.0.0.1:{figures}/metrics", app
+        )
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/gradio_api/heartbeat/mine", timeout=60) as heartbeat:
             assert heartbeat.readline() == b"data: ALIVE\n"
             app.send_signal(signal.SIGTERM)
@@ -53,17 +60,40 @@ def test_the_page_answers_a_probe_and_ends_in_order(tmp_path: Path) -> None:
     finally:
         app.kill()
     assert app.returncode == 0
-    assert [json.loads(line)["event"] for line in complaints.splitlines()] == ["start"]
+    assert (json.loads(begun)["event"], complaints) == ("start", "")
     assert not list(tmp_path.glob("logreg-*"))
 
 
-def _ask(url: str, app: subprocess.Popen[str]) -> dict[str, dict[str, int]]:
+def _ask(url: str, app: subprocess.Popen[str]) -> str:
     for _ in range(600):
         assert app.poll() is None
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
-                found: dict[str, dict[str, int]] = json.load(answer)
-                return found
+                return str(answer.read().decode())
         except OSError:
             time.sleep(0.1)
     raise AssertionError(f"{url} did not answer within a minute")
+
+
+@pytest.mark.parametrize(("value", "expected"), [("0", False), ("1", True)])
+def test_whether_inputs_are_made_at_the_start(value: str, expected: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(WARM_UP, value)
+    assert warms_up() is expected
+
+
+def test_they_are_if_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(WARM_UP, raising=False)
+    assert warms_up()
+
+
+@pytest.mark.parametrize("value", ["", "yes", "2"])
+def test_what_is_neither_is_named(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(WARM_UP, value)
+    with pytest.raises(ValueError, match=f"LOGREG_WARM_UP must be 0 or 1, not '{value}'"):
+        warms_up()
+
+
+def test_a_memory_limit_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(MEMORY_LIMIT, "much")
+    with pytest.raises(ValueError, match="LOGREG_MEMORY_MB must be a number of MB, such as 12000, not 'much'"):
+        memory_limit_mb()

@@ -73,7 +73,7 @@ def test_who_finds_no_place_waits_for_one(runs: list[Run]) -> None:
             assert shared.status(runs[1]) == "in turns with 1 other run"
             with shared.enqueue(runs[3]):
                 assert shared.assign_and_get_position(runs[3]) == 2
-                assert shared.counts() == {"training": 2, "waiting": 2}
+                assert shared.counts() == {"training": 2, "waiting": 2, "steps": 0}
                 runs[2].pause()  # its page was closed
                 assert [shared.assign_and_get_position(run) for run in (runs[0], runs[3])] == [0, 1]
         assert shared.status(runs[1]) == ""
@@ -97,7 +97,7 @@ def test_places_go_round(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> No
                 now[0] += 5
                 order += [run.number for run in runs[:3] if not shared.assign_and_get_position(run)]
             assert order == [1, 2, 0, 1, 2, 0]
-            assert shared.counts() == {"training": 1, "waiting": 2}
+            assert shared.counts() == {"training": 1, "waiting": 2, "steps": 0}
 
 
 def test_the_estimate_is_when_the_place_comes(few: Dataset) -> None:
@@ -137,3 +137,16 @@ def test_memory_that_is_full_of_what_does_not_train_is_said(runs: list[Run]) -> 
     with shared.enqueue(runs[0]):
         assert shared.assign_and_get_position(runs[0]) == 1
         assert shared.status(runs[0]) == "waiting: place 1 in line, because the server's memory is full"
+
+
+def test_steps_are_counted_once(runs: list[Run]) -> None:
+    """Though a run's turns overlap for a moment, when another event takes it."""
+    shared, run = TrainingScheduler(), runs[0]
+    turn = run.take_turn()
+    with shared.enqueue(run):
+        run.advance(turn, 5)
+        with shared.enqueue(run):
+            shared.assign_and_get_position(run)
+            run.advance(turn, 3)
+        assert shared.counts()["steps"] == run.step
+    assert shared.counts()["steps"] == run.step > 1

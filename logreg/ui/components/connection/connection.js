@@ -1,11 +1,13 @@
 // Asks now and then whether the server still knows this page, and tells the visitor if it can't be reached. After a phone
 // has slept or a network was lost, Gradio's own connections do not come back, and the server may have forgotten the session
-// with its models: then the page is reloaded. The drawing survives that, and the run is made again.
+// with its models, or be another one, which had begun a new session when it was asked for something: then the page is
+// reloaded. The drawing survives that, and the run is made again.
 const INTERVAL = 10_000; // ms
 const TIMEOUT = 8000; // ms
 const lost = element.querySelector("#lost");
 let asking = false;
 let known = true;
+let first = null; // the server that the page was opened with
 
 async function ask() {
   if (asking || document.hidden || !props.value) return;
@@ -13,7 +15,9 @@ async function ask() {
   try {
     const answer = await fetch(`present/${props.value}`, { signal: AbortSignal.timeout(TIMEOUT), cache: "no-store" });
     const before = known;
-    ({ known } = await answer.json());
+    const said = await answer.json();
+    first ??= said.server;
+    known = said.known && said.server === first;
     lost.hidden = true;
     if (before && !known) location.reload();
   } catch {
@@ -23,5 +27,6 @@ async function ask() {
 }
 
 const timer = setInterval(() => (element.isConnected ? ask() : clearInterval(timer)), INTERVAL);
+watch("value", ask);
 document.addEventListener("visibilitychange", ask);
 window.addEventListener("online", ask);
