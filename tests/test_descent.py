@@ -26,6 +26,7 @@ def test_losses_that_are_fetched_together_are_those_fetched_one_by_one(
     assert list(trainer.evaluations) == list(run(config, few).evaluations)
 
 
+@pytest.mark.filterwarnings("ignore:Synchronization debug mode")  # that it doesn't yet see all that waits
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
 @CONFIGS
 def test_on_a_gpu_the_losses_are_those_of_a_cpu_and_no_step_waits(config: TrainingConfig, few: Dataset) -> None:
