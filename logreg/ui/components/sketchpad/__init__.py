@@ -26,21 +26,9 @@ MAX_UPLOAD_CHARACTERS = 4_000_000  # the pad reduces an image file to 1,000 pixe
 
 _FOLDER = Path(__file__).parent
 TEMPLATE = (_FOLDER / "sketchpad.html").read_text(encoding="utf-8")
-SCRIPTS = [
-    _FOLDER / f"{name}.js"
-    for name in [
-        "layers",
-        "subject",
-        "classes",
-        "history",
-        "pointer",
-        "quiz",
-        "announcer",
-        "keys",
-        "files",
-        "sketchpad",
-    ]
-]
+_WHAT = ["layers", "subject", "classes", "history"]  # what is on the pad
+_HOW = ["pointer", "quiz", "announcer", "keys", "files"]  # how it comes there
+SCRIPTS = [_FOLDER / f"{name}.js" for name in [*_WHAT, *_HOW, "sketchpad"]]
 _TEST_DIGIT = re.compile(r";test=(\d{1,5});")
 
 
