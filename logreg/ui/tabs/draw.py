@@ -14,9 +14,9 @@ from logreg.ui.components.sketchpad import read_upload, render_drawing, render_p
 from logreg.ui.server.assets import reader, weights
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
-from logreg.ui.state.model_choices import choices, resolve_model
-from logreg.ui.state.model_data import test_examples
+from logreg.ui.state.model_choices import choices, resolve_model, source_for
 from logreg.ui.state.resources import Resources
+from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.dataset_digits import misread_digit, quiz_digit, random_digit
 from logreg.ui.tabs.teach import TeachPanel
@@ -101,23 +101,23 @@ class DrawTab:
     @user_facing_errors
     def random_digit(self, name: str, visitor: Visitor, event: gr.EventData) -> str:
         """A random test digit, of the class that a key asks for."""
-        test = self.resources.test
+        source = source_of(self.resources, visitor)
         if name:  # no model need be chosen
-            test = test_examples(self.resources, resolve_model(self.resources, name, visitor))
-        label = None if event_value(event, "digit") is None else number(event, "digit", len(test.classes))
-        return random_digit(test, label)
+            source = source_for(self.resources, visitor, resolve_model(self.resources, name, visitor))
+        label = None if event_value(event, "digit") is None else number(event, "digit", len(source.classes))
+        return random_digit(source, label)
 
     @user_facing_errors
     def misread_digit(self, name: str, visitor: Visitor) -> str:
         """A random test digit that this model misreads."""
         model = self._finite(name, visitor)
-        return misread_digit(self.resources, test_examples(self.resources, model), model)
+        return misread_digit(self.resources, source_for(self.resources, visitor, model), model)
 
     @user_facing_errors
     def quiz_digit(self, name: str, visitor: Visitor) -> str:
         """A test digit to guess before this model does."""
         model = self._finite(name, visitor)
-        return quiz_digit(self.resources, test_examples(self.resources, model), model)
+        return quiz_digit(self.resources, source_for(self.resources, visitor, model), model)
 
     def _finite(self, name: str, visitor: Visitor) -> LogisticRegression:
         model = resolve_model(self.resources, name, visitor)

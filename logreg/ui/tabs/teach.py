@@ -17,9 +17,9 @@ from logreg.ui.components.sketchpad import read_drawing
 from logreg.ui.rendering.lessons import render_lessons
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
-from logreg.ui.state.model_choices import base_of, choices, resolve_model, taught_name
-from logreg.ui.state.model_data import train_examples
+from logreg.ui.state.model_choices import base_of, choices, resolve_model, source_for, taught_name
 from logreg.ui.state.resources import Resources
+from logreg.ui.state.sources import DataSource
 from logreg.ui.state.visitor import Visitor
 
 MAX_CONCURRENT = 2  # lessons of some 0.3 s each
@@ -57,8 +57,9 @@ class TeachPanel:
         label, taught = number(event, "label", len(model.classes)), visitor.taught.get(base)
         if not model.is_finite:
             raise UserError(NOT_FINITE)
+        source = source_for(self.resources, visitor, model)
         if taught is None:
-            taught = FinetunedModel(copy.deepcopy(model), self._accuracy(model))
+            taught = FinetunedModel(copy.deepcopy(model), self._accuracy(model, source))
         detected = self.resources.read(taught.model, read_drawing(drawing))
         if not detected:
             raise UserError("Draw something first, then say what it is.")
@@ -69,7 +70,7 @@ class TeachPanel:
             return gr.skip(), gr.skip()
         if sum(len(each.lessons) for each in visitor.taught.values()) >= MAX_LESSONS:
             raise UserError(f"{MAX_LESSONS} lessons are the most that can be kept: undo one first.")
-        visitor.taught[base] = self._with(taught, torch.from_numpy(answer.image), label)
+        visitor.taught[base] = self._with(taught, torch.from_numpy(answer.image), label, source)
         return self._changed(visitor, base, taught_name(base))
 
     @user_facing_errors
@@ -80,26 +81,26 @@ class TeachPanel:
         if taught is None:
             raise UserError("There is no lesson to undo.")
         index = number(event, "lesson", len(taught.lessons))
-        kept = taught._replace(lessons=taught.lessons[:index])
+        kept, source = taught._replace(lessons=taught.lessons[:index]), source_for(self.resources, visitor, taught.base)
         for lesson in taught.lessons[index + 1 :]:
-            kept = self._with(kept, lesson.image, lesson.label)
+            kept = self._with(kept, lesson.image, lesson.label, source)
         if kept.lessons:
             visitor.taught[base] = kept
             return self._changed(visitor, base, taught_name(base))
         del visitor.taught[base]
         return self._changed(visitor, base, base)
 
-    def _with(self, taught: FinetunedModel, image: torch.Tensor, label: int) -> FinetunedModel:
-        """The copy after one lesson more."""
+    def _with(self, taught: FinetunedModel, image: torch.Tensor, label: int, source: DataSource) -> FinetunedModel:
+        """The copy after one lesson more, in which the source's examples are replayed."""
         model = taught.model
-        train, styles = train_examples(self.resources, model), learned_styles(model)
-        if not self.resources.ready(train, model.features, styles):
+        styles = learned_styles(model)
+        if source.progress(model.features, styles) < 1:
             styles = 0  # rather than let the visitor wait for them
-        after = teach(model, image, label, *self.resources.prepare(train, model.features, styles))
-        return taught._replace(lessons=(*taught.lessons, Lesson(image, label, after, self._accuracy(after))))
+        after = teach(model, image, label, *source.train_inputs(model.features, styles).result())
+        return taught._replace(lessons=(*taught.lessons, Lesson(image, label, after, self._accuracy(after, source))))
 
-    def _accuracy(self, model: LogisticRegression) -> float:
-        return self.resources.report(model).evaluation.accuracy
+    def _accuracy(self, model: LogisticRegression, source: DataSource) -> float:
+        return self.resources.report(model, source).evaluation.accuracy
 
     def _changed(self, visitor: Visitor, base: str, selected: str) -> tuple[str, gr.Dropdown]:
         offered = choices(self.resources, visitor)
