@@ -25,11 +25,14 @@ def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
     """What a visitor can choose, as (label, name): models of the classes that the visitor works on, and all uploads."""
     classes = source_of(resources, visitor).classes
     others = [name for name, model in visitor.uploads.items() if model.classes != classes]
-    return [*_fitting(resources, visitor), *((f"your file {name}: other classes", f"file {name}") for name in others)]
+    return [
+        *fitting_choices(resources, visitor),
+        *((f"your file {name}: other classes", f"file {name}") for name in others),
+    ]
 
 
-def _fitting(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
-    """Those of the classes that the visitor works on."""
+def fitting_choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
+    """What a visitor can choose of the classes that the visitor works on: what can be measured."""
     classes = source_of(resources, visitor).classes
     visitors_own = [
         (f"your {run.name}: {run.config.features}, step {run.step:,} of {run.total_steps:,}", f"run {run.number}")
@@ -66,7 +69,7 @@ def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> 
     """
     if any(name == offered for _, offered in choices(resources, visitor)):
         return str(name)
-    fitting = [offered for _, offered in _fitting(resources, visitor)]
+    fitting = [offered for _, offered in fitting_choices(resources, visitor)]
     return resources.default if resources.default in fitting else (fitting or [""])[-1]
 
 
