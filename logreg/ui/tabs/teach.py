@@ -66,7 +66,8 @@ class TeachPanel:
         selected = event_value(event, "selected", 0)
         answer = detected[selected if isinstance(selected, int) and 0 <= selected < len(detected) else 0].answer
         if answer.closest == label and float(answer.probabilities[label]) >= SURE:
-            gr.Info(f"Nothing to learn: the model already takes it for {in_words(model.classes[label])}.")
+            already = "finds it closest to" if answer.digit is None else "takes it for"
+            gr.Info(f"Nothing to learn: the model already {already} {in_words(model.classes[label])}.")
             return gr.skip(), gr.skip()
         if sum(len(each.lessons) for each in visitor.taught.values()) >= MAX_LESSONS:
             raise UserError(f"{MAX_LESSONS} lessons are the most that can be kept: undo one first.")
