@@ -12,6 +12,7 @@ from logreg.features import INPUTS, extract_features
 FEATURE_MAP = "hog"  # whichever the model's is: with the others, half as much that is strange is found
 DIRECTIONS = 10  # in which examples of one class differ most
 KEPT = 0.97  # of examples that were not learned from, roughly
+FEW = 100  # distances
 KEPT_DEVIATIONS = 1.88  # below which KEPT of a normal distribution lies
 FOLDS = 10
 ITERATIONS = 5  # of the power method, for the first principal components
@@ -41,8 +42,7 @@ def fit_novelty(images: torch.Tensor, labels: torch.Tensor, classes: int) -> Nov
     """Learn the distance from images uint8 [n, 28, 28] and their labels int64 [n], at least two of each class.
 
     Every example is once held out of the fit, a tenth of each class at a time: the threshold keeps 97 % of these. Where
-    they are too few to say, it keeps all, and lies at least as far above their mean as it would for normally
-    distributed distances.
+    they are fewer than 100, it is the one that would keep as many if their logarithms were distributed normally.
     """
     chosen, folds = _folds(labels, classes)
     features, labels = extract_features(FEATURE_MAP, images[chosen]), labels[chosen]
@@ -77,8 +77,9 @@ def _fit(features: torch.Tensor, labels: torch.Tensor, classes: int) -> tuple[to
 
 def _threshold(distances: torch.Tensor) -> float:
     """What `KEPT` of the distances lie below; more than 0, even where all examples are the same."""
-    rank = math.ceil(KEPT * (len(distances) + 1))  # of the distance that one more would not exceed, as likely as that
-    found = float(distances.sort().values[min(rank, len(distances)) - 1])
-    if rank > len(distances):
-        found = max(found, float(distances.mean() + KEPT_DEVIATIONS * distances.std()))
-    return max(found, 1e-3)
+    distances = distances.clamp_min(1e-3)
+    if len(distances) < FEW:  # the largest of so few says little, and is often far off
+        logarithms = distances.log()
+        return float((logarithms.mean() + KEPT_DEVIATIONS * logarithms.std()).exp())
+    rank = math.ceil(KEPT * (len(distances) + 1))  # as likely as that, one more is no larger than the one of this rank
+    return float(distances.sort().values[rank - 1])
