@@ -14,7 +14,7 @@ from logreg import PRESETS, Dataset, Trainer, load_model, recognise
 from logreg.features import extract_features
 from logreg.model import LogisticRegression
 from logreg.novelty import DIRECTIONS, Novelty, fit_novelty
-from tests.symbols import CLASSES, drawn, own_data
+from tests.drawing.symbols import CLASSES, drawn, own_data
 
 CONFIG = replace(PRESETS["hog"], epochs=20)
 

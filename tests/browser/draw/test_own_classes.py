@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from logreg import PRESETS, Trainer
 from tests.browser.conftest import Tabs, choose, draw, draw_strokes, visiting
 from tests.browser.test_looks import PHONE
-from tests.symbols import SYMBOLS, own_data
+from tests.drawing.symbols import SYMBOLS, own_data
 
 LONG = "a ring of <b>thirty</b> letter"  # 30 characters, as many as a name can have
 NAMES = ("\N{CHECK MARK} tick", "\u062b\u0644\u0627\u062b\u0629", LONG)

@@ -20,7 +20,7 @@ from logreg.ui.state.sources import OwnExamples, make_trainer
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.dataset_digits import misread_digit, random_digit
 from logreg.ui.tabs.teach import TeachPanel
-from tests.symbols import drawn, own_data
+from tests.drawing.symbols import drawn, own_data
 from tests.ui.training import take_steps
 
 
