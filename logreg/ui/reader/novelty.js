@@ -1,5 +1,5 @@
 // @ts-check
-// Is it like anything that a model has learned? Beside logreg/novelty.py.
+// Is it like anything that a model has learned? Beside logreg/novelty.
 import { INPUTS } from "./features.js";
 
 export const FEATURE_MAP = "hog";
