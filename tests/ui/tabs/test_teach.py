@@ -15,8 +15,9 @@ from logreg.reporting.images import to_data_url
 from logreg.ui.rendering.lessons import render_lessons
 from logreg.ui.state.model_choices import choices, offered_or_default
 from logreg.ui.state.own_data import Examples
+from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import OwnExamples, make_trainer
+from logreg.ui.state.sources import make_trainer
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.dataset_digits import misread_digit, random_digit
 from logreg.ui.tabs.teach import TeachPanel
