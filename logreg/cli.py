@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from logreg.config import PRESETS, TrainingConfig, parse_value
 from logreg.data import load_mnist
-from logreg.data.classes import DIGITS, Classes
+from logreg.data.classes import DIGITS, Classes, are_digits
 from logreg.drawing.image_file import read_picture
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
@@ -157,7 +157,7 @@ def _answer(classes: Classes, found: list[DetectedDigit]) -> str:
     """The digits in reading order and how likely each is, such as `72 (99.1 %, 98.7 %)`; `?` for what is no digit."""
     answers = [each.answer for each in found]
     if all(answer.digit is None for answer in answers):
-        return "no digit"
+        return "no digit" if are_digits(classes) else "none of the classes"
     digits = "".join("?" if answer.digit is None else classes[answer.digit] for answer in answers)
     shares = ("?" if answer.digit is None else f"{100 * float(answer.probabilities.max()):.1f} %" for answer in answers)
     return f"{digits} ({', '.join(shares)})"

@@ -15,12 +15,14 @@ from torch.nn.utils import skip_init
 from logreg.data.classes import DIGITS, Classes, class_names, from_text, to_text
 from logreg.errors import UserError
 from logreg.features import FEATURES, INPUTS, extract_features, feature_map
+from logreg.novelty import DIRECTIONS, Novelty
 from logreg.storage.paths import WEIGHTS
 from logreg.storage.weights_file import Layout, Metadata, Shapes, read_weights
 from logreg.storage.whole_file import write_whole
 
 DEFAULT_PRESET = "everyone"
-MAX_FILE_BYTES = 256 * 1024  # the 7,850 parameters of ten classes take 31,400
+MAX_FILE_BYTES = 256 * 1024  # the parameters and means of 26 classes take 194,536
+NOVELTY = "novelty"  # names the threshold in the metadata
 NOT_FINITE = "Nothing can be computed: this model's weights contain NaN or infinity, since its training diverged."
 
 
@@ -29,7 +31,8 @@ class LogisticRegression(nn.Module):
 
     More than two classes have a logit each, whose softmax are the probabilities. Two have a single logit, whose sigmoid
     is the probability of the second one. `classes` are their names, or how many there are; `features` names the feature
-    map; `metadata` is what the weights' file says of its making (text to text).
+    map; `metadata` is what the weights' file says of its making (text to text). `novelty` tells what is unlike all
+    classes; None, as for the ten digits, where nothing is known of that.
     The parameters start as `nn.Linear`'s do after `torch.manual_seed(seed)`, without the global generator.
     """
 
@@ -39,6 +42,7 @@ class LogisticRegression(nn.Module):
         self.features = features
         self.classes = class_names(classes)
         self.metadata: Metadata = {"features": features}
+        self.novelty: Novelty | None = None
         self.linear: nn.Linear = skip_init(nn.Linear, INPUTS, _outputs(self.classes))  # type: ignore[no-untyped-call]
         generator = torch.Generator().manual_seed(seed)
         nn.init.kaiming_uniform_(self.linear.weight, a=math.sqrt(5), generator=generator)
@@ -72,12 +76,18 @@ class LogisticRegression(nn.Module):
     def to_bytes(self, metadata: dict[str, str] | None = None) -> bytes:
         """A .safetensors file: `weight` float32 [outputs, 784], `bias` float32 [outputs], and the metadata, with this.
 
-        Weights that contain NaN or infinity, which `load_model` would refuse, are a `ValueError`.
+        Where there is a `novelty`, also its `means` and `directions`, and its threshold as metadata. Weights that
+        contain NaN or infinity, which `load_model` would refuse, are a `ValueError`.
         """
         require_finite(self)
         tensors = {name: value.detach().cpu().contiguous() for name, value in self.linear.state_dict().items()}
-        names = {} if self.classes == DIGITS else {"classes": to_text(self.classes)}
-        return save(tensors, {**self.metadata, **(metadata or {}), "features": self.features, **names})
+        described = {"features": self.features}
+        if self.classes != DIGITS:
+            described["classes"] = to_text(self.classes)
+        if self.novelty is not None:
+            tensors |= {"means": self.novelty.means.cpu(), "directions": self.novelty.directions.cpu()}
+            described[NOVELTY] = repr(self.novelty.threshold)
+        return save(tensors, {**self.metadata, **(metadata or {}), **described})
 
     def save(self, path: str | Path, metadata: dict[str, str] | None = None) -> None:
         """Write `to_bytes` to a file, which appears whole or not at all."""
@@ -103,14 +113,16 @@ def load_model(path: str | Path | None = None) -> LogisticRegression:
     path = WEIGHTS / f"{DEFAULT_PRESET}.safetensors" if path is None else Path(path)
     try:
         tensors, metadata = read_weights(path, LAYOUT)
-        classes = _classes(metadata)
+        classes, threshold = _classes(metadata), _threshold(metadata)
     except UserError as error:
         raise error if str(error).startswith(path.name) else UserError(f"{path.name}: {error}") from None
     if metadata.get("features") not in FEATURES:
         raise UserError(f"{path.name} must name its feature map in its metadata: one of {', '.join(FEATURES)}.")
     model = LogisticRegression(metadata["features"], classes)
-    model.linear.load_state_dict(tensors)
-    model.metadata = metadata
+    model.linear.load_state_dict({name: tensors[name] for name in ("weight", "bias")})
+    if NOVELTY in metadata:
+        model.novelty = Novelty(tensors["means"], tensors["directions"], threshold)
+    model.metadata = {name: text for name, text in metadata.items() if name != NOVELTY}
     return model
 
 
@@ -121,13 +133,28 @@ def _classes(metadata: Metadata) -> Classes:
     return from_text(metadata["classes"]) if "classes" in metadata else DIGITS
 
 
+def _threshold(metadata: Metadata) -> float:
+    """The distance that a file's metadata names; infinity where it names none."""
+    try:
+        threshold = float(metadata.get(NOVELTY, math.inf))
+    except ValueError:
+        threshold = math.nan
+    if NOVELTY in metadata and not 0 < threshold < math.inf:
+        raise UserError(f"{NOVELTY} must be a distance in its metadata: a number above 0.")
+    return threshold
+
+
 def _outputs(classes: Classes) -> int:
     return 1 if len(classes) == 2 else len(classes)
 
 
 def _shapes(metadata: Metadata) -> Shapes:
-    outputs = _outputs(_classes(metadata))
-    return {"weight": (outputs, INPUTS), "bias": (outputs,)}
+    classes = _classes(metadata)
+    outputs = _outputs(classes)
+    shapes: dict[str, tuple[int, ...]] = {"weight": (outputs, INPUTS), "bias": (outputs,)}
+    if NOVELTY in metadata:
+        shapes |= {"means": (len(classes), INPUTS), "directions": (DIRECTIONS, INPUTS)}
+    return shapes
 
 
 LAYOUT = Layout(_shapes, torch.float32, MAX_FILE_BYTES)

@@ -32,9 +32,10 @@ class Recognition(NamedTuple):
     """What a model makes of one image.
 
     `digit` is the place of its class among the model's `classes`: of the ten digits, the digit itself. It is None for a
-    blank, for what is no digit, and where the model's weights contain NaN. `probabilities` float32 [classes];
-    `digit_score`, 0 to 1, says how much like a digit it is; `image` uint8 [28, 28] is what the model saw, and `inputs`
-    float32 [784] what its feature map made of it.
+    blank, for what is no digit, for what is unlike all classes of one's own data, and where the model's weights contain
+    NaN. `probabilities` float32 [classes]; `digit_score`, 0 to 1, says how much like a digit it is, 1 where the classes
+    are none; `image` uint8 [28, 28] is what the model saw, and `inputs` float32 [784] what its feature map made of it.
+    `distance` is the one to the nearest class, where the model has a `novelty`.
     """
 
     digit: int | None
@@ -42,6 +43,7 @@ class Recognition(NamedTuple):
     digit_score: float
     image: np.ndarray
     inputs: torch.Tensor
+    distance: float | None = None
 
     @property
     def closest(self) -> int:
@@ -179,12 +181,17 @@ def _answer(models: list[LogisticRegression], images: Images) -> list[Recognitio
         answers = model.logits(inputs[rows].to(model.linear.weight.device)).softmax(1).cpu()
         for row, each in zip(rows, answers, strict=True):
             probabilities[row] = each
-    each_image = zip(models, probabilities, scores, images, inputs, strict=True)
+    each_image = zip(models, probabilities, scores, images, inputs, features[FEATURE_MAP], strict=True)
     return [_recognition(*each) for each in each_image]
 
 
 def _recognition(
-    model: LogisticRegression, probabilities: torch.Tensor, score: float, image: np.ndarray, inputs: torch.Tensor
+    model: LogisticRegression,
+    probabilities: torch.Tensor,
+    score: float,
+    image: np.ndarray,
+    inputs: torch.Tensor,
+    features: torch.Tensor,
 ) -> Recognition:
     closest = int(probabilities.argmax())
     if not are_digits(model.classes):
@@ -192,7 +199,11 @@ def _recognition(
     if model.classes[closest] == "1" and strokes_abreast(image) > 2:
         score = _with_odds(score, HEAD_ODDS)
     named = score >= digit_score().threshold and bool(probabilities.isfinite().all())
-    return Recognition(closest if named else None, probabilities, score, image, inputs)
+    distance = None
+    if model.novelty is not None:
+        distance = float(model.novelty.distance(features[None])[0])
+        named = named and distance <= model.novelty.threshold
+    return Recognition(closest if named else None, probabilities, score, image, inputs, distance)
 
 
 def _apply_context_prior(detected: list[DetectedDigit]) -> list[DetectedDigit]:

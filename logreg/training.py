@@ -21,12 +21,13 @@ import torch
 from logreg.augmentation import restyle
 from logreg.config import MUTABLE, TrainingConfig
 from logreg.data import Dataset, load_mnist
-from logreg.data.classes import class_names
+from logreg.data.classes import are_digits, class_names
 from logreg.descent import LaunchedSteps, loss_and_gradient, make_optimizer
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.features import extract_features
 from logreg.model import LogisticRegression
+from logreg.novelty import fit_novelty
 
 Inputs = tuple[torch.Tensor, torch.Tensor]  # float32 [n, 784], int64 [n]
 
@@ -63,7 +64,7 @@ class Trainer:
     the steps are divided. `losses` has each step's loss, `evaluations` the test set's evaluation after each epoch,
     by step. `prepare` makes the inputs; many runs over the same data can share them by passing one that remembers.
     `classes` names what the labels tell apart, where it isn't what the data do. Two classes have a single logit,
-    trained by binary cross-entropy.
+    trained by binary cross-entropy. A model of data that are no digits knows what is unlike all of them.
     """
 
     def __init__(
@@ -81,6 +82,9 @@ class Trainer:
         self.model = LogisticRegression(config.features, names, config.seed).to(device)
         inputs, labels = prepare(data, config.features, config.styles)
         self._inputs, self._labels = inputs.to(device), labels.to(device)
+        own = labels[: len(data.labels)]  # without those of restyled copies
+        if not are_digits(data.classes) and int(own.bincount(minlength=len(names)).min()) > 1:
+            self.model.novelty = fit_novelty(data.images, own, len(names))
         # Of each label.
         self._targets = torch.tensor([[0.0], [1.0]]) if len(names) == 2 else torch.eye(len(names))
         self._targets = self._targets.to(device)

@@ -13,6 +13,7 @@ import torch
 from logreg.config import PRESETS, TrainingConfig
 from logreg.data import Dataset, load_mnist
 from logreg.data.classes import DIGITS, Classes
+from logreg.errors import UserError
 from logreg.model import LogisticRegression
 from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs, Prepare, Rows, Trainer, training_inputs
@@ -53,8 +54,11 @@ def single_logit(model: LogisticRegression) -> Logit:
 def class_logit(model: LogisticRegression, digit: int) -> Logit:
     """One class's logit, taken alone. It was trained to be larger than the others, not to be above 0.
 
-    Of two classes, the one is the other's with its sign changed: there it is the model itself.
+    Of two classes, the one is the other's with its sign changed: there it is the model itself. A model that has no such
+    class is a `UserError`.
     """
+    if digit >= len(model.classes):
+        raise UserError(f"This model has {len(model.classes)} classes, and none at place {digit}.")
     weight, bias = (part.clone() for part in model.rows())
     if len(bias) == 2 and digit == 0:
         return Logit(model.features, -weight[1], -float(bias[1]))
@@ -64,7 +68,7 @@ def class_logit(model: LogisticRegression, digit: int) -> Logit:
 def softmax_logit(model: LogisticRegression, digit: int) -> Logit:
     """The logit whose sigmoid is exactly the softmax's probability of one class: z_k - log(sum of e^z_j, j not k)."""
     weight, bias = (part.clone() for part in model.rows())
-    if len(bias) == 2:
+    if len(bias) == 2 or digit >= len(bias):
         return class_logit(model, digit)
     rest = torch.arange(len(bias)) != digit
     return Logit(model.features, weight[digit], float(bias[digit]), (weight[rest], bias[rest]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from logreg.data.classes import DIGITS
+
 
 def percent(share: float) -> str:
     """A probability in per cent; never 0 or 100 %, since the model's never are."""
@@ -20,6 +22,11 @@ def signed(value: float) -> str:
 def with_article(digit: int) -> str:
     """`a 7`, `an 8`."""
     return f"an {digit}" if digit == 8 else f"a {digit}"
+
+
+def in_words(name: str) -> str:
+    """A class in a sentence: a digit with its article, any other name as it is."""
+    return with_article(int(name)) if name in DIGITS else name
 
 
 def counted(count: int, noun: str, plural: str = "") -> str:

@@ -6,8 +6,8 @@ import { sum } from "./numbers.js";
 /** @typedef {import("./model.js").LogisticRegression} LogisticRegression */
 
 /**
- * For one image: its `inputs` [784], each one's `contributions` to each logit [10][784] and the `bias` [10], all in
- * float64, in which the logits are these sums exactly as they are shown.
+ * For one image: its `inputs` [784], each one's `contributions` to each logit [classes][784] and the `bias`
+ * [classes], all in float64, in which the logits are these sums exactly as they are shown.
  */
 export class Explanation {
   /**
@@ -23,7 +23,7 @@ export class Explanation {
 
   /** Each class's contributions and bias added up. */
   get logits() {
-    return this.contributions.map((each, digit) => sum(each) + this.bias[digit]);
+    return this.contributions.map((each, label) => sum(each) + this.bias[label]);
   }
 
   /**
@@ -57,9 +57,9 @@ export function explain(model, image) {
  */
 export function explainInputs(model, inputs) {
   const exact = Float64Array.from(inputs);
-  const contributions = Array.from(model.bias, (_, digit) => {
+  const contributions = Array.from(model.bias, (_, label) => {
     const products = new Float64Array(exact.length);
-    for (let i = 0; i < exact.length; i++) products[i] = exact[i] * model.weight[digit * exact.length + i];
+    for (let i = 0; i < exact.length; i++) products[i] = exact[i] * model.weight[label * exact.length + i];
     return products;
   });
   return new Explanation(exact, contributions, Float64Array.from(model.bias));

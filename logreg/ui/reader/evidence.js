@@ -1,5 +1,5 @@
 // @ts-check
-// Why the model answers what it answers: the evidence for one digit against another, in a picture and a sentence; beside
+// Why the model answers what it answers: the evidence for one class against another, in a picture and a sentence; beside
 // logreg/ui/rendering/evidence.py.
 import { explainInputs } from "./attribution.js";
 import { straighten } from "./features.js";
@@ -29,7 +29,7 @@ import { thumbnail } from "./resize.js";
 const THUMBNAIL = 56; // pixels
 
 /**
- * The evidence for `answer` (null: the model's) against `other`, another digit (null: the next best).
+ * The evidence for `answer` (null: the model's) against `other`, another class (null: the next best).
  * @param {LogisticRegression} model
  * @param {Picture} drawn
  * @param {import("./recognition.js").Recognition} recognised what the model answers to the drawing
@@ -42,10 +42,11 @@ export function renderEvidence(model, drawn, recognised, answer = null, other = 
   const { logits } = explanation;
   const order = [...logits.keys()].sort((one, two) => logits[two] - logits[one]);
   const pro = answer ?? order[0];
-  const contra = other ?? order.filter((digit) => digit !== pro)[0];
+  const contra = other ?? order.filter((label) => label !== pro)[0];
   const { shares, bias } = explanation.versus(pro, contra);
+  const [name, others] = [pro, contra].map((label) => escapeHtml(model.classes[label]));
   const text =
-    `<p>Why <b>${pro}</b> and not <b>${contra}</b>: evidence ${signed(sum(shares))}, bias ${signed(bias)}, ` +
+    `<p>Why <b>${name}</b> and not <b>${others}</b>: evidence ${signed(sum(shares))}, bias ${signed(bias)}, ` +
     `in all <b id="evidence-difference">${signed(logits[pro] - logits[contra])}</b>, the difference of the two logits.</p>`;
   return { picture: renderShares(model.features, recognised.image, explanation.inputs, shares, drawn), text };
 }
@@ -91,6 +92,14 @@ function squareThumbnail(drawn) {
   const square = blank(THUMBNAIL, THUMBNAIL);
   paste(small, square, (THUMBNAIL - small.width) >> 1, (THUMBNAIL - small.height) >> 1);
   return square;
+}
+
+/**
+ * Text as HTML: names are the visitor's own, or come in a file from anyone.
+ * @param {string} text
+ */
+function escapeHtml(text) {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
 /**

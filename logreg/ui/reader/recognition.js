@@ -1,26 +1,30 @@
 // @ts-check
 // From a drawing to an answer; beside logreg/recognition.py.
+import { areDigits } from "./classes.js";
 import { FEATURE_MAP } from "./digit_filter.js";
+import { Box } from "./drawing/component.js";
 import { strokesAbreast } from "./drawing/ink.js";
-import { toMnist } from "./drawing/mnist_format.js";
+import { INK, toMnist } from "./drawing/mnist_format.js";
 import { firstLook, secondLooks } from "./drawing/second_look.js";
 import { LIKELY, segmentRows } from "./drawing/segmentation.js";
 import { ALONE, mayTouch, WIDE, WITH_ONE } from "./drawing/touching.js";
 import { extractFeatures } from "./features.js";
 import { softmax } from "./model.js";
 import { sum } from "./numbers.js";
+import { bounds } from "./picture.js";
 
 /** @typedef {import("./digit_filter.js").DigitScore} DigitScore */
-/** @typedef {import("./drawing/component.js").Box} Box */
 /** @typedef {import("./drawing/second_look.js").Look} Look */
 /** @typedef {import("./model.js").LogisticRegression} LogisticRegression */
 /** @typedef {import("./picture.js").Picture} Picture */
 
 /**
- * What a model makes of one image. `digit` is null for a blank, for what is no digit, and where the model's weights
- * contain NaN; `closest` is the most probable one, whether or not the image is a digit; `probabilities` float32 [10];
- * `digitScore`, 0 to 1, says how much like a digit it is; `image` 28 x 28 is what the model saw, and `inputs` float32
- * [784] what its feature map made of it.
+ * What a model makes of one image. `digit` is the place of its class among the model's classes: of the ten digits, the
+ * digit itself. It is null for a blank, for what is no digit, for what is unlike all classes of one's own data, and where
+ * the model's weights contain NaN; `closest` is the most probable one, whether or not the image is of any; `probabilities`
+ * float32 [classes]; `digitScore`, 0 to 1, says how much like a digit it is, 1 where the classes are none; `image` 28 x 28
+ * is what the model saw, and `inputs` float32 [784] what its feature map made of it; `distance` is the one to the nearest
+ * class, where the model has a `novelty`.
  * @typedef {object} Recognition
  * @property {number | null} digit
  * @property {number} closest
@@ -28,6 +32,7 @@ import { sum } from "./numbers.js";
  * @property {number} digitScore
  * @property {Picture} image
  * @property {Float32Array} inputs
+ * @property {number | null} distance
  */
 /**
  * One digit of a drawing: its `box` in pixels, the model's `answer`, and its `row`, from 0 at the top.
@@ -73,13 +78,18 @@ class Answers {
    * @returns {Recognition}
    */
   to(image) {
+    const { classes, features: map, novelty } = this.model;
     const { features, score: likeness } = this.look(image);
-    const inputs = this.model.features === FEATURE_MAP ? features : extractFeatures(this.model.features, image.data);
-    const probabilities = softmax(this.model.forward(inputs));
+    const inputs = map === FEATURE_MAP ? features : extractFeatures(map, image.data);
+    const probabilities = softmax(this.model.logits(inputs));
     const closest = probabilities.indexOf(Math.max(...probabilities));
-    const score = closest === 1 && strokesAbreast(image) > 2 ? withOdds(likeness, HEAD_ODDS) : likeness;
-    const digit = score >= this.score.threshold && areFinite(probabilities) ? closest : null;
-    return { digit, closest, probabilities, digitScore: score, image, inputs };
+    // The digit filter knows nothing of other classes.
+    let score = areDigits(classes) ? likeness : 1;
+    if (classes[closest] === "1" && strokesAbreast(image) > 2) score = withOdds(score, HEAD_ODDS);
+    const distance = novelty ? novelty.distance(features) : null;
+    const named = score >= this.score.threshold && areFinite(probabilities);
+    const digit = named && !(novelty && Number(distance) > novelty.threshold) ? closest : null;
+    return { digit, closest, probabilities, digitScore: score, image, inputs, distance };
   }
 }
 
@@ -89,7 +99,8 @@ function areFinite(probabilities) {
 }
 
 /**
- * Every digit of a drawing, white ink on black, row by row and from left to right; none for a blank one.
+ * Every digit of a drawing, white ink on black, row by row and from left to right; none for a blank one. If the model's
+ * classes are not digits, all of the ink is one symbol.
  *
  * In a row, a mark beside digits is taken to be CONTEXT_ODDS times likelier a digit than one by itself. Where something
  * is no digit, the drawing is looked at in other ways.
@@ -99,6 +110,12 @@ function areFinite(probabilities) {
  */
 export function readDigits(model, score, drawing) {
   const answers = new Answers(model, score);
+  if (!areDigits(model.classes)) {
+    const ink = bounds(drawing, INK);
+    if (!ink) return [];
+    const box = new Box(ink.left, ink.top, ink.right, ink.bottom);
+    return [{ box, answer: answers.to(toMnist(drawing)), row: 0 }];
+  }
   const found = read(answers, firstLook(drawing));
   if (!found.length) return found;
   if (!allDigits(found)) {

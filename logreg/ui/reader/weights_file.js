@@ -11,13 +11,15 @@
  *
  * What is no such file, or does not hold exactly tensors of those shapes, is an error.
  * @param {Uint8Array} bytes
- * @param {Record<string, number[]>} shapes
+ * @param {Record<string, number[]> | ((metadata: Record<string, string>) => Record<string, number[]>)} layout each
+ *   tensor's shape by its name; it can be a function of the metadata
  * @returns {{ tensors: Record<string, Float32Array>, metadata: Record<string, string> }}
  */
-export function readWeights(bytes, shapes) {
+export function readWeights(bytes, layout) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
   const { __metadata__: metadata = {}, ...header } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, start)));
+  const shapes = typeof layout === "function" ? layout(metadata) : layout;
   if (Object.keys(header).sort().join() !== Object.keys(shapes).sort().join()) {
     throw new TypeError(`The weights must be ${Object.keys(shapes).join(", ")}, and nothing else.`);
   }

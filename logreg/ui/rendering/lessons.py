@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from logreg.finetuning import FinetunedModel
 from logreg.reporting.images import to_data_url
-from logreg.reporting.wording import with_article
+from logreg.reporting.wording import in_words
 
 
 def render_lessons(taught: FinetunedModel | None) -> str:
@@ -14,7 +16,8 @@ def render_lessons(taught: FinetunedModel | None) -> str:
     last = len(taught.lessons) - 1
     rows = "".join(
         f'<li><img src="{to_data_url(lesson.image.numpy())}" alt="Lesson {index + 1}">'
-        f'<span>is {with_article(lesson.label)}</span><span class="accuracy">{_percent(lesson.accuracy)}</span>'
+        f"<span>is {escape(in_words(lesson.model.classes[lesson.label]))}</span>"
+        f'<span class="accuracy">{_percent(lesson.accuracy)}</span>'
         f'<button type="button"{" id=unteach-button" if index == last else ""} data-lesson="{index}" '
         f'aria-label="Undo lesson {index + 1}">Undo</button></li>'
         for index, lesson in enumerate(taught.lessons)

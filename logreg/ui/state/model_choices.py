@@ -7,8 +7,8 @@ import gradio as gr
 from logreg.data.classes import DIGITS
 from logreg.errors import UserError
 from logreg.model import LogisticRegression
-from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import source_of
+from logreg.ui.state.resources import NO_EXAMPLES, Resources
+from logreg.ui.state.sources import DataSource, MnistDigits, source_of
 from logreg.ui.state.visitor import Visitor
 
 TAUGHT = "taught "  # before the name of the model that was copied
@@ -22,7 +22,17 @@ DESCRIPTIONS = {
 
 
 def choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
-    """What a visitor can choose, as (label, name): models of the classes that the visitor works on."""
+    """What a visitor can choose, as (label, name): models of the classes that the visitor works on, and all uploads."""
+    classes = source_of(resources, visitor).classes
+    others = [name for name, model in visitor.uploads.items() if model.classes != classes]
+    return [
+        *fitting_choices(resources, visitor),
+        *((f"your file {name}: other classes", f"file {name}") for name in others),
+    ]
+
+
+def fitting_choices(resources: Resources, visitor: Visitor) -> list[tuple[str, str]]:
+    """What a visitor can choose of the classes that the visitor works on: what can be measured."""
     classes = source_of(resources, visitor).classes
     visitors_own = [
         (f"your {run.name}: {run.config.features}, step {run.step:,} of {run.total_steps:,}", f"run {run.number}")
@@ -55,12 +65,20 @@ def base_of(name: object) -> str:
 def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> str:
     """The name, if a model of that name can still be chosen, else that of the one that the page opens with.
 
-    Where all models are the visitor's own, the newest; the empty text where there is none.
+    Where all models of the visitor's classes are the visitor's own, the newest; the empty text where there is none.
     """
-    offered = [name for _, name in choices(resources, visitor)]
-    if name in offered:
+    if any(name == offered for _, offered in choices(resources, visitor)):
         return str(name)
-    return resources.default if resources.default in offered else (offered or [""])[-1]
+    fitting = [offered for _, offered in fitting_choices(resources, visitor)]
+    return resources.default if resources.default in fitting else (fitting or [""])[-1]
+
+
+def source_for(resources: Resources, visitor: Visitor, model: LogisticRegression) -> DataSource:
+    """The data of a model's classes: what the visitor works on, or MNIST's digits; a `UserError` if neither are."""
+    for source in (source_of(resources, visitor), MnistDigits(resources)):
+        if source.classes == model.classes:
+            return source
+    raise UserError(NO_EXAMPLES)
 
 
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:

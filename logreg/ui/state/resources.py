@@ -18,6 +18,8 @@ import torch
 
 from logreg.config import PRESETS
 from logreg.data import Dataset, load_mnist
+from logreg.data.classes import DIGITS
+from logreg.errors import UserError
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import Disturbance, curves
 from logreg.model import DEFAULT_PRESET, LogisticRegression, load_model
@@ -34,6 +36,7 @@ Made = TypeVar("Made")
 
 NICENESS = 5  # of 19: a third of the time that a thread of normal priority gets
 MAX_WORKERS = 2  # threads that make inputs: while one warms the server up, the other is there for visitors
+NO_EXAMPLES = "There are no examples of this model's classes here: it can answer drawings, and no more than that."
 MAX_REPORTS = 32  # reports that are remembered, of some 1 MB each
 
 Request = tuple[LogisticRegression, Images]
@@ -120,8 +123,10 @@ class Resources:
     def report(self, model: LogisticRegression, source: DataSource | None = None) -> Report:
         """A model on what its source of data holds out, remembered for as long as its parameters stay the same.
 
-        Without a source, that is MNIST's test digits.
+        Without a source, that is MNIST's test digits. A model of other classes is a `UserError`.
         """
+        if model.classes != (DIGITS if source is None else source.classes):
+            raise UserError(NO_EXAMPLES)
         model = deepcopy(model)  # a run may train it meanwhile
         content = _content(model), None if source is None else source.key
         with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gradio as gr
 
+from logreg.data.classes import DIGITS
 from logreg.errors import UserError
 from logreg.model import NOT_FINITE, LogisticRegression
 from logreg.reporting.images import to_base64
@@ -13,17 +14,27 @@ from logreg.ui.components.sketchpad import read_upload, render_drawing, render_p
 from logreg.ui.server.assets import reader, weights
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
-from logreg.ui.state.model_choices import choices, resolve_model
+from logreg.ui.state.model_choices import choices, resolve_model, source_for
 from logreg.ui.state.resources import Resources
+from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.dataset_digits import misread_digit, quiz_digit, random_digit
 from logreg.ui.tabs.teach import TeachPanel
 
 NO_EVIDENCE = "<p>The evidence for the answer appears here, painted over the drawing.</p>"
 TELL_CHOICES = "(...chosen) => JSON.stringify(chosen)"
+ANSWER, NEXT_BEST = "the answer", "the next best"
 REFRESH_MODEL = "() => { document.dispatchEvent(new Event('refresh-model')); }"
-# A digit has no evidence against itself: choosing it against itself leaves the other side to the model.
+# A class has no evidence against itself: choosing it against itself leaves the other side to the model.
 NOT_ITSELF = f"(chosen, other) => chosen === other ? {DEFAULT_CLASS} : other"
+# The options of the classes, as the bars name them; what was chosen of others is left to the model.
+FOLLOW_CLASSES = f"""() => {{
+  const names = [...document.querySelectorAll("#probabilities .name")].map((name) => name.textContent);
+  const options = names.map((name, label) => [name, label]);
+  return ["{ANSWER}", "{NEXT_BEST}"].map((first) => {{
+    return {{ __type__: "update", choices: [[first, {DEFAULT_CLASS}], ...options], value: {DEFAULT_CLASS} }};
+  }});
+}}"""
 
 
 class DrawTab:
@@ -57,8 +68,8 @@ class DrawTab:
                 evidence_view(elem_id="explanation", inner_id="evidence")
                 gr.HTML(NO_EVIDENCE, elem_id="evidence-sum")
                 with gr.Row():
-                    pro = _class_choice("For", "the answer", "evidence-for")
-                    contra = _class_choice("Against", "the next best", "evidence-against")
+                    pro = _class_choice("For", ANSWER, "evidence-for")
+                    contra = _class_choice("Against", NEXT_BEST, "evidence-against")
         with gr.Column(elem_id="draw-more"):
             gr.HTML("<h2>From the drawing to the inputs</h2>")
             steps_view("explanation", elem_id="preprocessing")
@@ -68,9 +79,10 @@ class DrawTab:
         pro.input(None, [pro, contra], contra, js=NOT_ITSELF, **UNQUEUED)
         contra.input(None, [contra, pro], pro, js=NOT_ITSELF, **UNQUEUED)
         answer.unchosen(None, None, contra, js=f"() => {DEFAULT_CLASS}", **UNQUEUED)
+        answer.classes(None, None, [pro, contra], js=FOLLOW_CLASSES, **UNQUEUED)
         answer.model(self.own_model, visitor, answer, **UNQUEUED)
         tab.select(None, js=REFRESH_MODEL, **UNQUEUED)
-        pad.random(self.random_digit, None, pad, **QUEUED)
+        pad.random(self.random_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.wrong(self.misread_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.quiz(self.quiz_digit, [self.model_choice, visitor], pad, **QUEUED)
         pad.picture(self.picture, None, pad, **QUEUED)
@@ -87,20 +99,25 @@ class DrawTab:
             return own_model(request, str(name)[:80], problem=str(error))
 
     @user_facing_errors
-    def random_digit(self, event: gr.EventData) -> str:
+    def random_digit(self, name: str, visitor: Visitor, event: gr.EventData) -> str:
         """A random test digit, of the class that a key asks for."""
-        digit = None if event_value(event, "digit") is None else number(event, "digit", 10)
-        return random_digit(self.resources, digit)
+        source = source_of(self.resources, visitor)
+        if name:  # no model need be chosen
+            source = source_for(self.resources, visitor, resolve_model(self.resources, name, visitor))
+        label = None if event_value(event, "digit") is None else number(event, "digit", len(source.classes))
+        return random_digit(source, label)
 
     @user_facing_errors
     def misread_digit(self, name: str, visitor: Visitor) -> str:
         """A random test digit that this model misreads."""
-        return misread_digit(self.resources, self._finite(name, visitor))
+        model = self._finite(name, visitor)
+        return misread_digit(self.resources, source_for(self.resources, visitor, model), model)
 
     @user_facing_errors
     def quiz_digit(self, name: str, visitor: Visitor) -> str:
         """A test digit to guess before this model does."""
-        return quiz_digit(self.resources, self._finite(name, visitor))
+        model = self._finite(name, visitor)
+        return quiz_digit(self.resources, source_for(self.resources, visitor, model), model)
 
     def _finite(self, name: str, visitor: Visitor) -> LogisticRegression:
         model = resolve_model(self.resources, name, visitor)
@@ -120,5 +137,5 @@ class DrawTab:
 
 
 def _class_choice(label: str, default: str, elem_id: str) -> gr.Dropdown:
-    options = [(default, DEFAULT_CLASS), *((str(digit), digit) for digit in range(10))]
+    options = [(default, DEFAULT_CLASS), *((name, label) for label, name in enumerate(DIGITS))]
     return gr.Dropdown(options, value=DEFAULT_CLASS, label=label, elem_id=elem_id, filterable=False, min_width=100)

@@ -25,7 +25,7 @@ from logreg.ui.rendering.threshold import render_logit, render_threshold
 from logreg.ui.server.errors import event_value, number, user_facing_errors
 from logreg.ui.server.events import QUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
-from logreg.ui.state.model_choices import choices, resolve_model
+from logreg.ui.state.model_choices import fitting_choices, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
 
@@ -210,7 +210,7 @@ class ThresholdTab:
         return [
             *([("a two-class model: hog", TWO_CLASS)] if self.two_class else []),
             *([(f"trained here: {own.features}", TRAINED)] if own else []),
-            *choices(self.resources, visitor),
+            *fitting_choices(self.resources, visitor),
         ]
 
     def _trainer(self, asked: Asked, features: str) -> Trainer:

@@ -46,6 +46,7 @@ export async function answers(drawings, name) {
         row,
         digit: answer.digit,
         score: answer.digitScore,
+        distance: answer.distance,
         probabilities: [...answer.probabilities],
         image: base64(answer.image.data),
         inputs: base64(answer.inputs),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import os
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,10 +26,12 @@ from logreg.reporting.images import to_data_url
 from logreg.storage.paths import WEIGHTS
 from logreg.ui.components.sketchpad import read_drawing, render_drawing
 from logreg.ui.rendering.evidence import render_shares
+from tests.browser.reader.conftest import OWN
 from tests.browser.reader.drawings import drawings
 
 ALL = os.environ.get("LOGREG_ALL_DRAWINGS") == "1"  # takes some minutes
 DRAWINGS = 3000 if ALL else 80
+OWN_DRAWINGS = 60 if ALL else 12  # for each model of other classes
 DIGITS = 10_000 if ALL else 100  # of MNIST's test digits, through each model
 PLACED = 10_000 if ALL else 40  # of them, on the pad
 AT_ONCE = 200
@@ -73,6 +77,23 @@ def test_drawings_are_answered_the_same(reader: Page, test: Dataset) -> None:
     compare(reader, np.stack([*drawings(DRAWINGS, 15, test)]), [*PRESETS, *6 * ("everyone",)])
 
 
+@pytest.mark.parametrize("name", [*OWN, "subset"])
+def test_models_of_other_classes_answer_the_same(reader: Page, own: Path, test: Dataset, name: str) -> None:
+    """Two of them, three and 26, by names in several scripts, and a 3 or an 8: that is read as digits are."""
+    compare(reader, np.stack([*drawings(OWN_DRAWINGS, 16, test)]), [name], own)
+
+
+def test_two_classes_are_a_sigmoid(reader: Page, own: Path, test: Dataset) -> None:
+    """Of the one logit, as it is trained."""
+    for name in ("two", "subset"):
+        model, images = load_model(own / f"{name}.safetensors").requires_grad_(False), test.images[:20]
+        z = extract_features(model.features, images).double() @ model.linear.weight[0].double()
+        expected = (z + model.linear.bias.double()).sigmoid()
+        found = torch.tensor(in_page(reader, "predictions", images.numpy(), name)["probabilities"])
+        assert float((found[:, 1] - expected).abs().max()) <= PROBABILITIES
+        assert float((found.sum(1) - 1).abs().max()) <= 1e-6
+
+
 def test_test_digits_on_the_pad_are_answered_the_same(reader: Page, test: Dataset) -> None:
     """As the random-digit button shows them."""
     images = test.images[:: 10_000 // PLACED].numpy()
@@ -87,13 +108,13 @@ def test_a_blank_pad_has_no_answer(reader: Page) -> None:
         assert read_digits(load_model(), read_drawing(to_data_url(pads[0]))) == []
 
 
-def compare(reader: Page, pads: np.ndarray, names: list[str]) -> None:
+def compare(reader: Page, pads: np.ndarray, names: list[str], folder: Path = WEIGHTS) -> None:
     """Each pad uint8 [n, 140, 140] as the page and Python answer it, by the models in turn."""
     for turn, name in enumerate(names):
-        model, own = shipped(name), pads[turn :: len(names)]
-        for chosen in batches(len(own)):
-            found = in_page(reader, "answers", own[chosen], name)
-            for number, (pad, answer) in enumerate(zip(own[chosen], found, strict=True)):
+        model, some = load_model(folder / f"{name}.safetensors"), pads[turn :: len(names)]
+        for chosen in batches(len(some)):
+            found = in_page(reader, "answers", some[chosen], name)
+            for number, (pad, answer) in enumerate(zip(some[chosen], found, strict=True)):
                 drawn = read_drawing(to_data_url(pad))
                 what = f"drawing {turn + (chosen.start + number) * len(names)} by {name}"
                 assert unpack(answer["drawn"]).tobytes() == drawn.tobytes(), what
@@ -113,6 +134,8 @@ def compare_digit(
     assert np.abs(unpack(digit["inputs"], np.float32) - answer.inputs.numpy()).max() <= INPUTS, what
     assert float((torch.tensor(digit["probabilities"]) - answer.probabilities).abs().max()) <= PROBABILITIES, what
     assert abs(digit["score"] - answer.digit_score) <= PROBABILITIES, what
+    assert (digit["distance"] is None) == (answer.distance is None), what
+    assert abs((digit["distance"] or 0) - (answer.distance or 0)) <= INPUTS, what
     compare_evidence(digit, expected, model, drawn, what)
 
 
@@ -137,7 +160,8 @@ def compare_evidence(
     painted, evidence = unpack(shown["shares"], np.float32).astype(np.float64).sum(), float(shares.sum())
     tolerance = SUM * max(1, abs(evidence))
     assert abs(painted - evidence) <= tolerance, what
-    assert re.findall("<b>(.)</b>", digit["text"]) == [str(pro), str(contra)], what
+    named = [html.unescape(name) for name in re.findall("<b>(.*?)</b>", digit["text"])]
+    assert named == [model.classes[pro], model.classes[contra]], what
     written = [float(text) for text in NUMBER.findall(digit["text"].replace("\N{MINUS SIGN}", "-"))]
     total = float(explanation.logits[pro] - explanation.logits[contra])
     assert np.abs(np.subtract(written, [evidence, bias, total])).max() <= tolerance + ROUNDING, what

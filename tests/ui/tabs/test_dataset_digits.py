@@ -24,7 +24,7 @@ class Stub:
         self.test = Dataset(images, torch.zeros(30, dtype=torch.int64))
         self.misread, self.mistakes = misread, list(range(mistakes))
 
-    def report(self, model: object) -> Any:
+    def report(self, model: object, source: object) -> Any:
         return SimpleNamespace(most_confident_mistakes=lambda: self.mistakes)
 
     def read(self, model: object, drawing: Any) -> list[Any]:
@@ -37,13 +37,13 @@ class Stub:
 @pytest.mark.parametrize("_", range(5))
 def test_the_one_misread_digit_among_many_is_found(_: int) -> None:
     resources: Any = Stub({17})
-    assert read_drawing(misread_digit(resources, None)).max() == 117  # type: ignore[arg-type]
+    assert read_drawing(misread_digit(resources, resources, None)).max() == 117  # type: ignore[arg-type]
 
 
 def test_what_is_said_where_there_is_none_is_true() -> None:
     resources: Any = Stub(set())
     with pytest.raises(ValueError, match="once it is on the pad"):
-        misread_digit(resources, None)  # type: ignore[arg-type]
+        misread_digit(resources, resources, None)  # type: ignore[arg-type]
     perfect: Any = Stub(set(), mistakes=0)
     with pytest.raises(ValueError, match="reads every test digit correctly"):
-        misread_digit(perfect, None)  # type: ignore[arg-type]
+        misread_digit(perfect, perfect, None)  # type: ignore[arg-type]

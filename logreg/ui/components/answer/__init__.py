@@ -18,7 +18,7 @@ TEMPLATE = """
 <div class="sure">&nbsp;</div><div class="score"><span></span> <span></span></div></div>
 """
 BAR = (
-    '<li><span class="name">{0}</span><span class="track"><span class="bar" style="width:0"></span></span>'
+    '<li><span class="name" dir="auto">{0}</span><span class="track"><span class="bar" style="width:0"></span></span>'
     '<span class="share"></span></li>'
 )
 PROBABILITIES = f'<ol class="bars" aria-label="Probability of each digit">{"".join(map(BAR.format, range(10)))}</ol>'
@@ -30,19 +30,21 @@ SCRIPTS = [Path(__file__).with_name(f"{name}.js") for name in ("models", "displa
 
 
 def answer_view(models: Mapping[str, str], default: str | None, reader: str, score: str, **arguments: Any) -> gr.HTML:
-    """The component that shows the digit.
+    """The component that shows the class.
 
     `models` are the addresses of the shipped models by name, `reader` and `score` those of the module that reads and of
     the digit score.
 
-    Its value is what is chosen, as JSON: the model's name, and the digits that evidence is shown for and against. Its
+    Its value is what is chosen, as JSON: the model's name, and the classes that evidence is shown for and against. Its
     property `own` is the newest answer to its trigger `model`, a numbered `request` for the visitor's own model of that
-    `name` (see `own_model`). It triggers `unchosen` when the model answers with the digit that evidence is against.
+    `name` (see `own_model`). It triggers `unchosen` when the model answers with the class that evidence is against, and
+    `classes` when the model that is chosen has others than the one before.
 
     Listens to the document's events `drawing`, from the pad, and `refresh-model`, after which one of the visitor's own
-    models may be another. Dispatches `evidence`, `ask` for the drawing, and `answer`: its `text` (empty for a blank
-    pad), whether it `isDigit`, how it is `spoken`, the index of the `test` digit that it answers, if any, and, for
-    several digits, the `boxes` around them and which is `selected`.
+    models may be another. Dispatches `evidence`, `ask` for the drawing, `classes` with their `names` and whether they
+    are `digits`, and `answer`: its `text` (empty for a blank pad), whether it `isDigit` or of another class, how it is
+    `spoken`, the index of the `test` digit that it answers, if any, and, for several digits, the `boxes` around them
+    and which is `selected`.
     """
     files = "".join(f'<i data-model="{escape(name)}" data-address="{at}" hidden></i>' for name, at in models.items())
     return gr.HTML(

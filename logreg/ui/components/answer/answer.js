@@ -2,7 +2,7 @@
 const WITHIN = 1000; // ms that a model may take to come before the page says that it is loading
 const DEFAULT_CLASS = -1;
 let drawing = null; // the newest: its grey `picture`, null for a blank pad, and the index of the `test` digit that it is
-let classes = [DEFAULT_CLASS, DEFAULT_CLASS]; // evidence for and against
+let sides = [DEFAULT_CLASS, DEFAULT_CLASS]; // the classes that evidence is for and against
 let selected = 0; // which of several digits is explained
 let loading = null; // the timer until the page says so
 let evidenceText = null;
@@ -22,9 +22,9 @@ function read() {
   const detected = reader.readDigits(model, score, ink);
   if (!detected.length) return tell(null);
   selected = Math.min(selected, detected.length - 1);
-  showDigits(detected.map((each) => each.answer), selected, score.threshold);
+  showAnswers(detected.map((each) => each.answer), selected);
   const { answer } = detected[selected];
-  const [pro, contra] = classes.map((digit) => (digit === DEFAULT_CLASS ? null : digit));
+  const [pro, contra] = sides.map((label) => (label === DEFAULT_CLASS || label >= model.classes.length ? null : label));
   const itself = pro === null && contra === answer.closest;
   if (itself) trigger("unchosen");
   showEvidence(reader.renderEvidence(model, ink, answer, pro, itself ? null : contra));
@@ -58,7 +58,7 @@ function tell(detected, sentence = "", shape = null) {
 function follow() {
   const [name, pro, contra] = JSON.parse(props.value);
   if (pro === contra && pro !== DEFAULT_CLASS) return; // one of the two is about to be left to the model
-  classes = [pro, contra];
+  sides = [pro, contra];
   if (name === chosen) answer();
   else choose(name);
 }
@@ -77,7 +77,7 @@ holder.addEventListener("click", (event) => {
 
 // Once all that shows an answer is there; the pad may have been there earlier.
 function start() {
-  if (!["#probabilities li", "#seen canvas", "#evidence-sum p"].every(part)) return setTimeout(start, 20);
+  if (!["#probabilities li", "#seen canvas", "#evidence-sum p", "#teach .labels"].every(part)) return setTimeout(start, 20);
   evidenceText = part("#evidence-sum p").parentElement;
   noEvidence = evidenceText.innerHTML;
   watch("value", follow);

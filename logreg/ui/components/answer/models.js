@@ -1,6 +1,7 @@
 // The models: shipped ones come from their files, which the browser keeps; a visitor's own from the server, anew whenever
 // it may have learnt something. Before answer.js.
 const LOADING = "Loading the model…";
+const NO_MODEL = "No model has learned these classes yet: train one on the Train tab.";
 const UNREACHABLE = "The model can't be loaded: the server can't be reached. Choose it again later.";
 const { reader: readerAddress, score: scoreAddress } = element.querySelector("[data-reader]").dataset;
 const shipped = Object.fromEntries(
@@ -9,7 +10,7 @@ const shipped = Object.fromEntries(
 const kept = new Map(); // what was fetched, or is being fetched, by address
 let reader = null; // the module that reads
 let score = null;
-let chosen = null; // the model's name
+let chosen; // the model's name; empty where there is none to choose
 let model = null; // null while there is none of that name
 let problem = ""; // why there is none
 let requests = 0; // numbered, so that each answer is another
@@ -39,12 +40,14 @@ function use(name, next, sentence = "") {
   if (name !== chosen) return; // another has been chosen meanwhile
   model = next;
   problem = sentence;
+  if (model) showClasses(model.classes);
   answer();
 }
 
 async function choose(name) {
-  if (name !== chosen) [chosen, model, problem] = [name, null, ""];
+  if (name !== chosen) [chosen, model, problem] = [name, null, name ? "" : NO_MODEL];
   answer(); // or say after a while that there is no model yet
+  if (!name) return;
   try {
     const loaded = name in shipped ? fetched(shipped[name], (bytes) => bytes) : null;
     if (!reader) await loadReader();
@@ -57,7 +60,7 @@ async function choose(name) {
 
 // One of the visitor's own may be another by now.
 function refresh() {
-  if (chosen !== null && !(chosen in shipped)) choose(chosen);
+  if (chosen && !(chosen in shipped)) choose(chosen);
 }
 
 watch("own", () => {

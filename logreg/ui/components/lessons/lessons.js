@@ -1,4 +1,4 @@
-// The buttons work while there is something to teach: a drawing with an answer, and no lesson in progress.
+// After wording.js. The buttons work while there is something to teach: a drawing with an answer, and no lesson in progress.
 const panel = element.querySelector(".teach");
 const lessons = element.querySelector(".lessons");
 let teachable = false;
@@ -10,6 +10,22 @@ function enable() {
     button.disabled = busy || (button.dataset.label !== undefined && !teachable);
   }
   panel.setAttribute("aria-busy", busy);
+}
+
+// Those of the model that is chosen.
+function showButtons({ names, digits }) {
+  const labels = element.querySelector(".labels");
+  labels.classList.toggle("named", !digits);
+  labels.replaceChildren(
+    ...names.map((name, label) => {
+      const button = document.createElement("button");
+      Object.assign(button, { type: "button", id: `teach-${label}`, textContent: name, title: digits ? "" : name });
+      button.dataset.label = label;
+      button.ariaLabel = `It is ${inWords(name)}`;
+      return button;
+    }),
+  );
+  enable();
 }
 
 function showLessons() {
@@ -26,6 +42,7 @@ element.addEventListener("click", (event) => {
   enable();
 });
 
+document.addEventListener("classes", ({ detail }) => showButtons(detail));
 document.addEventListener("taught", () => {
   busy = false;
   enable();

@@ -7,6 +7,7 @@ from pathlib import Path
 PAINT = Path(__file__).with_name("paint.js")
 QUEUE = Path(__file__).with_name("queue.js")
 STORAGE = Path(__file__).with_name("storage.js")
+WORDING = Path(__file__).with_name("wording.js")
 THEME = Path(__file__).with_name("theme.js")
 
 

@@ -7,6 +7,7 @@ import binascii
 import re
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import gradio as gr
 import numpy as np
@@ -16,7 +17,7 @@ from logreg.data import Dataset
 from logreg.drawing.image_file import read_picture
 from logreg.errors import UserError
 from logreg.reporting.images import to_data_url
-from logreg.ui.components.shared import STORAGE, THEME, read_scripts
+from logreg.ui.components.shared import STORAGE, THEME, WORDING, read_scripts
 
 INK_SIDE = 140  # pixels, the side of the drawing that the pad tells; 5 for each of a dataset digit's 28
 MAX_DRAWING_SIDE = 1_000  # pixels
@@ -25,10 +26,9 @@ MAX_UPLOAD_CHARACTERS = 4_000_000  # the pad reduces an image file to 1,000 pixe
 
 _FOLDER = Path(__file__).parent
 TEMPLATE = (_FOLDER / "sketchpad.html").read_text(encoding="utf-8")
-SCRIPTS = [
-    _FOLDER / f"{name}.js"
-    for name in ("layers", "subject", "history", "pointer", "quiz", "announcer", "keys", "files", "sketchpad")
-]
+_WHAT = ["layers", "subject", "classes", "history"]  # what is on the pad
+_HOW = ["pointer", "quiz", "announcer", "keys", "files"]  # how it comes there
+SCRIPTS = [_FOLDER / f"{name}.js" for name in [*_WHAT, *_HOW, "sketchpad"]]
 _TEST_DIGIT = re.compile(r";test=(\d{1,5});")
 
 
@@ -39,9 +39,9 @@ def sketchpad(**arguments: Any) -> gr.HTML:
     data URL, and `preview` if its ink is to be shown first. Dispatches the document's events `drawing`, with the grey
     `picture` and the index of the `test` digit that it shows, if any, during a stroke, at its end, and whenever else
     the drawing changes, and `refresh-model` at the begin of a stroke. Listens to the document's events `ask`, at which
-    it tells the drawing again, and `answer` (see `logreg.ui.components.answer`).
+    it tells the drawing again, `classes` and `answer` (see `logreg.ui.components.answer`).
     """
-    script = read_scripts(STORAGE, THEME, *SCRIPTS)
+    script = read_scripts(STORAGE, THEME, WORDING, *SCRIPTS)
     return gr.HTML(value="", html_template=TEMPLATE, js_on_load=script, **arguments)
 
 
@@ -67,7 +67,8 @@ def read_upload(name: object, content: object) -> np.ndarray:
 
 def render_test_digit(test: Dataset, index: int, quiz: bool = False) -> str:
     """A test digit as the pad's value: the pad says what it is, in a quiz only once the visitor has guessed."""
-    parameters = f";test={index};label={int(test.labels[index])}{';quiz=1' if quiz else ''}"
+    name = quote(test.classes[int(test.labels[index])], safe="")
+    parameters = f";test={index};label={name}{';quiz=1' if quiz else ''}"
     return _with_parameters(render_drawing(test.images[index].numpy()), parameters)
 
 

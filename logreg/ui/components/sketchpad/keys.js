@@ -60,8 +60,10 @@ canvas.addEventListener("blur", () => {
 });
 
 function digitKey(digit) {
+  const label = classNames.indexOf(digit);
+  if (label < 0) return;
   if (shownSubject()?.quiz) guess(digit);
-  else trigger("random", { digit });
+  else trigger("random", { digit: label });
 }
 
 document.addEventListener("keydown", (event) => {
@@ -73,7 +75,7 @@ document.addEventListener("keydown", (event) => {
   else if (command && key === "z") undo();
   else if (command) return;
   else if (key === "escape") clear();
-  else if (/^[0-9]$/.test(key)) digitKey(Number(key));
+  else if (/^[0-9]$/.test(key)) digitKey(key);
   else if (key === "?") help.showModal();
   else return;
   event.preventDefault();

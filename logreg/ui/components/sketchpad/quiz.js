@@ -14,24 +14,24 @@ function showQuiz(subject) {
   document.querySelector("#draw")?.classList.toggle("guessing", guessing);
 }
 
-function guess(digit) {
-  pendingGuess = { subject: shownSubject(), digit };
+function guess(name) {
+  pendingGuess = { subject: shownSubject(), name };
   settleGuess();
 }
 
 function settleGuess() {
   if (!pendingGuess || !isAnswered(pendingGuess.subject)) return;
-  const { subject, digit } = pendingGuess;
-  const [visitorRight, modelRight] = [digit, answered.text].map((answer) => String(answer) === String(subject.label));
+  const { subject, name } = pendingGuess;
+  const [visitorRight, modelRight] = [name, answered.text].map((answer) => answer === subject.label);
   counts.total += 1;
   counts.visitor += visitorRight;
   counts.model += modelRight;
   subject.quiz = false;
-  const text = `${visitorRight ? "Right" : `You said ${digit}`}. You ${counts.visitor}, the model ${counts.model}, of ${counts.total}`;
+  const text = `${visitorRight ? "Right" : `You said ${name}`}. You ${counts.visitor}, the model ${counts.model}, of ${counts.total}`;
   outcome = { subject };
   score.querySelector("span").textContent = text;
   showSubject();
-  announce(`${text}. It is ${withArticle(subject.label)}.`);
+  announce(`${text}. It is ${inWords(subject.label)}.`);
   score.querySelector("button").focus({ preventScroll: true });
 }
 
@@ -39,6 +39,6 @@ const nextQuizDigit = () => trigger("quiz");
 element.querySelector("#quiz-button").addEventListener("click", nextQuizDigit);
 score.querySelector("button").addEventListener("click", nextQuizDigit);
 quiz.addEventListener("click", (event) => {
-  const digit = event.target.closest("[data-digit]")?.dataset.digit;
-  if (digit) guess(Number(digit));
+  const name = event.target.closest("[data-name]")?.dataset.name;
+  if (name !== undefined) guess(name);
 });

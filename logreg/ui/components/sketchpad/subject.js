@@ -1,16 +1,16 @@
-// Which of the dataset's digits is on the pad: its index and its label travel as parameters of the drawing's data URL, as
+// Which of the dataset's digits is on the pad: its index and its class travel as parameters of the drawing's data URL, as
 // in data:image/png;test=321;label=7;base64,... so that drawing and truth are never those of two different digits.
 const trueLabel = element.querySelector("#true-label");
 let answered = null; // the newest answer: { text, test, ... }, see the component that answers
 
 function subjectParameters({ test, label, quiz }) {
-  return `;test=${test};label=${label}${quiz ? ";quiz=1" : ""}`;
+  return `;test=${test};label=${encodeURIComponent(label)}${quiz ? ";quiz=1" : ""}`;
 }
 
 function subjectOf(url) {
   const [, ...parameters] = url.slice(0, url.indexOf(";base64,")).split(";");
   const { test, label, quiz } = Object.fromEntries(parameters.map((parameter) => parameter.split("=")));
-  return test === undefined ? null : { test: Number(test), label: Number(label), quiz: quiz !== undefined };
+  return test === undefined ? null : { test: Number(test), label: decodeURIComponent(label), quiz: quiz !== undefined };
 }
 
 // Of the digit that is on the pad with nothing drawn over it.
@@ -30,17 +30,13 @@ function isAnswered(subject) {
   return answered !== null && answered.test === subject.test;
 }
 
-function withArticle(digit) {
-  return `${digit === 8 ? "an" : "a"} ${digit}`;
-}
-
 function showSubject() {
   const subject = shownSubject();
   trueLabel.hidden = !subject || subject.quiz;
   showQuiz(subject);
   if (trueLabel.hidden) return;
-  const misread = isAnswered(subject) && answered.text !== String(subject.label);
-  trueLabel.textContent = `test digit ${subject.test}, ${withArticle(subject.label)}`;
+  const misread = isAnswered(subject) && answered.text !== subject.label;
+  trueLabel.textContent = `test ${isDigit(subject.label) ? "digit" : "example"} ${subject.test}, ${inWords(subject.label)}`;
   trueLabel.classList.toggle("misread", misread);
-  if (misread) trueLabel.textContent += answered.isDigit ? `, read as ${answered.text}` : ", not taken for a digit";
+  if (misread) trueLabel.textContent += answered.isDigit ? `, read as ${answered.text}` : isDigit(subject.label) ? ", not taken for a digit" : `, ${answered.text}`;
 }

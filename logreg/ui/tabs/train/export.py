@@ -90,7 +90,7 @@ class ExportPanel:
     def download_weights(self, visitor: Visitor) -> str:
         """The weights of the current run, with its config and test accuracy as metadata."""
         run = _current_run(visitor)
-        accuracy = self.resources.report(run.model).evaluation.accuracy
+        accuracy = self.resources.report(run.model, run.source).evaluation.accuracy
         metadata = {"config": run.config.to_json(), "test_accuracy": f"{accuracy:.4f}", "step": str(run.step)}
         content = run.model.to_bytes(metadata)
         return download(f"{_file_name(run)}.safetensors", "application/octet-stream", content)
