@@ -64,7 +64,7 @@ class ThresholdSweep:
     def __init__(self, z: torch.Tensor, positive: torch.Tensor) -> None:
         self.positives, self.negatives = int(positive.sum()), int((~positive).sum())
         if not self.positives or not self.negatives:
-            raise UserError("There must be digits of the class, and others.")
+            raise UserError("There must be examples of the class held out, and others: there are none of one kind.")
         if not bool(z.isfinite().all()):
             raise UserError(NOT_FINITE)
         falling, order = z.double().sort(descending=True, stable=True)

@@ -20,8 +20,8 @@ class Evaluation(NamedTuple):
 
     @property
     def accuracy(self) -> float:
-        """The share that is correct, 0 to 1."""
-        return self.correct / self.total
+        """The share that is correct, 0 to 1; 0 of none."""
+        return safe_divide(self.correct, self.total)
 
     @property
     def interval(self) -> tuple[float, float]:

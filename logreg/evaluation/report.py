@@ -1,4 +1,4 @@
-"""All metrics of one model on a set of digits, for the page and the command line alike."""
+"""All metrics of one model on a set of examples, for the page and the command line alike."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from logreg.data.classes import DIGITS, Classes
+from logreg.data.classes import DIGITS, Classes, are_digits
 from logreg.errors import UserError
 from logreg.evaluation.metrics import (
     ClassMetrics,
@@ -27,10 +27,12 @@ from logreg.model import NOT_FINITE
 class Report:
     """A model's logits float32 [n, classes] beside the labels int64 [n], and every figure made of the two.
 
-    Logits that contain NaN or infinity have no figures: a `ValueError`.
+    Logits that contain NaN or infinity have no figures, nor have those of no examples: a `ValueError`.
     """
 
     def __init__(self, logits: torch.Tensor, labels: torch.Tensor, names: Classes = DIGITS) -> None:
+        if not len(labels):
+            raise UserError("Nothing is held out of these data: there is nothing to test the model on.")
         if not bool(logits.isfinite().all()):
             raise UserError(NOT_FINITE)
         self.labels, self.names = labels, names
@@ -43,6 +45,11 @@ class Report:
         self.macro, self.weighted = mean_metrics(self.classes), mean_metrics(self.classes, weighted=True)
         self.reliability = reliability(self.probabilities, labels)
         self.coverage = coverage(self.probabilities, labels)
+
+    @property
+    def noun(self) -> str:
+        """What an example is called."""
+        return "digit" if are_digits(self.names) else "example"
 
     def figures(self) -> dict[str, Any]:
         """What `--json` prints."""
@@ -58,19 +65,19 @@ class Report:
         }
 
     def most_confident_mistakes(self) -> list[int]:
-        """The digits that are misclassified, the most confident first."""
+        """The examples that are misclassified, the most confident first."""
         return self._ordered(~self.correct, descending=True)
 
     def least_sure_right(self) -> list[int]:
-        """The digits that are classified correctly, the least confident first."""
+        """The examples that are classified correctly, the least confident first."""
         return self._ordered(self.correct, descending=False)
 
     def cell(self, truth: int, answer: int) -> list[int]:
-        """The digits of one class that are predicted as another or the same, the most confident first."""
+        """The examples of one class that are predicted as another or the same, the most confident first."""
         return self._ordered((self.labels == truth) & (self.predictions == answer), descending=True)
 
     def only_right(self, other: Report) -> list[int]:
-        """The digits that this model alone gets right, those that the other is most confident of first."""
+        """The examples that this model alone gets right, those that the other is most confident of first."""
         return other._ordered(self.correct & ~other.correct, descending=True)
 
     def p_value(self, other: Report) -> float:
@@ -78,7 +85,7 @@ class Report:
         return mcnemar(int((self.correct & ~other.correct).sum()), int((other.correct & ~self.correct).sum()))
 
     def tables(self) -> dict[str, Callable[[], str]]:
-        """The CSV files by name, each made when it is called: that of the predictions takes a row for each digit."""
+        """The CSV files by name, each made when it is called: that of the predictions takes a row for each example."""
         return {
             "classes.csv": self._class_table,
             "confusion.csv": self._confusion_table,
@@ -104,7 +111,7 @@ class Report:
             [k / bins, (k + 1) / bins, count, *(("", "") if not count else (confidence, right))]
             for k, (count, confidence, right) in enumerate(measured)
         )
-        return to_csv(["from", "to", "digits", "confidence", "accuracy"], rows)
+        return to_csv(["from", "to", f"{self.noun}s", "confidence", "accuracy"], rows)
 
     def _prediction_table(self) -> str:
         head = ["index", "label", "answer", *(f"p{name}" for name in self.names)]

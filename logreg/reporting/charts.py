@@ -6,11 +6,13 @@ import importlib.util
 import json
 import math
 from collections.abc import Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import torch
 
+from logreg.data.classes import DIGITS, Classes
 from logreg.evaluation.metrics import Reliability
 from logreg.evaluation.robustness import Disturbance
 
@@ -23,6 +25,7 @@ Figure = dict[str, Any]
 LINES = ("--accent", "--chart-accuracy", "--chart-test-loss", "--against", "--faint", "--body-text-color")
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "solid")
 SHARES = {"range": [0, 1], "tickvals": [0, 0.25, 0.5, 0.75, 1], "tickformat": ".0%"}  # of an axis from 0 to 100 %
+MAX_TICK = 14  # characters of a class's name beside the matrix
 MAX_POINTS = 400  # of a curve; more could not be told apart
 
 
@@ -31,7 +34,7 @@ def figures_json(figures: list[Figure]) -> str:
     return json.dumps(figures, allow_nan=False, separators=(",", ":"))
 
 
-def reliability_figure(found: Reliability) -> Figure:
+def reliability_figure(found: Reliability, noun: str = "digit") -> Figure:
     """The accuracy of the answers of each confidence, over how many answers there are of it."""
     bins = len(found.counts)
     middles = [(k + 0.5) / bins for k in range(bins)]
@@ -44,7 +47,7 @@ def reliability_figure(found: Reliability) -> Figure:
         "mode": "lines+markers",
         "name": "this model",
         "line": {"color": "--accent", "width": 2},
-        "hovertemplate": "confidence %{x:.1%}, accuracy %{y:.1%}, %{customdata:,} digits<extra></extra>",
+        "hovertemplate": f"confidence %{{x:.1%}}, accuracy %{{y:.1%}}, %{{customdata:,}} {noun}s<extra></extra>",
     }
     ideal = {
         "x": [0, 1],
@@ -60,20 +63,20 @@ def reliability_figure(found: Reliability) -> Figure:
         "y": counts,
         "width": 1 / bins,
         "yaxis": "y2",
-        "name": "digits",
+        "name": f"{noun}s",
         "marker": {"color": "--chart-raw"},
         "showlegend": False,
-        "hovertemplate": "%{y:,} digits<extra></extra>",
+        "hovertemplate": f"%{{y:,}} {noun}s<extra></extra>",
     }
     layout = _layout(_axis("confidence", **SHARES), _axis("accuracy"))
     layout["xaxis"]["anchor"] = "y2"
     layout["yaxis"] |= {"range": [0, 1.02], "tickformat": ".0%", "domain": [0.36, 1]}
-    layout["yaxis2"] = _axis("digits", type="log", domain=[0, 0.26], dtick=1)
+    layout["yaxis2"] = _axis(f"{noun}s", type="log", domain=[0, 0.26], dtick=1)
     return _figure("reliability", "Reliability diagram and histogram of the confidence", [ideal, curve, bars], layout)
 
 
 def coverage_figure(answered: torch.Tensor, accuracy: torch.Tensor) -> Figure:
-    """The accuracy on the digits with the most confident answers, against the share of all that these are."""
+    """The accuracy on the examples with the most confident answers, against the share of all that these are."""
     places = torch.linspace(0, len(answered) - 1, min(MAX_POINTS, len(answered))).long()
     curve = {
         "x": answered[places].tolist(),
@@ -90,14 +93,15 @@ def coverage_figure(answered: torch.Tensor, accuracy: torch.Tensor) -> Figure:
     return _figure("coverage", "Accuracy when the model may abstain", [curve], layout)
 
 
-def confusion_figure(confusion: torch.Tensor) -> Figure:
+def confusion_figure(confusion: torch.Tensor, names: Classes = DIGITS) -> Figure:
     """The confusion matrix, the colour by the logarithm of the count."""
     counts = confusion.tolist()
-    digits = [str(digit) for digit in range(len(counts))]
+    shown = [plain_text(name) for name in names]
+    ticks = {"tickvals": shown, "ticktext": [plain_text(name, MAX_TICK) for name in names]}
     cells = {
         "type": "heatmap",
-        "x": digits,
-        "y": digits,
+        "x": shown,
+        "y": shown,
         "z": [[math.log10(1 + count) for count in row] for row in counts],
         "text": counts,
         "texttemplate": "%{text}",
@@ -109,7 +113,9 @@ def confusion_figure(confusion: torch.Tensor) -> Figure:
         "xgap": 1,
         "ygap": 1,
     }
-    layout = _layout(_axis("answer", type="category"), _axis("true digit", type="category", autorange="reversed"))
+    layout = _layout(
+        _axis("answer", type="category", **ticks), _axis("truth", type="category", autorange="reversed", **ticks)
+    )
     return _figure("confusion", "Confusion matrix", [cells], layout)
 
 
@@ -119,11 +125,11 @@ def robustness_figure(disturbance: Disturbance, curves: Mapping[str, Sequence[fl
         {
             "x": list(disturbance.levels),
             "y": list(accuracies),
-            "name": name,
+            "name": plain_text(name),
             "mode": "lines+markers",
             "marker": {"size": 5},
             "line": {"color": LINES[k % len(LINES)], "dash": DASHES[k % len(DASHES)], "width": 2},
-            "hovertemplate": f"{name}: %{{y:.1%}} at %{{x}}<extra></extra>",
+            "hovertemplate": f"{plain_text(name)}: %{{y:.1%}} at %{{x}}<extra></extra>",
         }
         for k, (name, accuracies) in enumerate(curves.items())
     ]
@@ -133,6 +139,12 @@ def robustness_figure(disturbance: Disturbance, curves: Mapping[str, Sequence[fl
     layout |= {"title": {"text": disturbance.title, "x": 0.02, "y": 0.97, "font": {"size": 15}}, "height": 330}
     layout["margin"]["t"] = 96
     return _figure(f"robustness-{disturbance.title.lower().replace(' ', '-')}", disturbance.title, lines, layout)
+
+
+def plain_text(text: str, length: int | None = None) -> str:
+    """A visitor's text as Plotly shows it unchanged, cut to a length if need be: neither markup nor a colour's name."""
+    text = text if length is None or len(text) <= length else f"{text[: length - 1]}\N{HORIZONTAL ELLIPSIS}"
+    return escape(f" {text}" if text.startswith("--") else text, quote=False)
 
 
 def _figure(name: str, label: str, data: list[Figure], layout: Figure) -> Figure:

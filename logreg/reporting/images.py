@@ -14,25 +14,32 @@ from PIL import Image
 from logreg.evaluation.report import Report
 from logreg.reporting.wording import counted, percent
 
-MAX_SHOWN = 40  # digits in a gallery
+MAX_SHOWN = 40  # examples in a gallery
 
 
-def render_answers(title: str, report: Report, indices: list[int], images: torch.Tensor) -> str:
-    """A gallery of the digits at the indices in uint8 images [n, 28, 28], with the model's answers."""
+def render_answers(
+    title: str, report: Report, indices: list[int], images: torch.Tensor, held_out: str = "test digit"
+) -> str:
+    """A gallery of the examples at the indices in uint8 images [n, 28, 28], with the model's answers.
+
+    `held_out` is what one of them is called.
+    """
     shown = f", the first {MAX_SHOWN} of them shown" if len(indices) > MAX_SHOWN else ""
     digits = []
     for index in indices[:MAX_SHOWN]:
         truth, answer, shares = int(report.labels[index]), int(report.predictions[index]), report.probabilities[index]
         second = truth if truth != answer else int(shares.topk(2).indices[1])
-        more = [f"{digit}: {percent(float(shares[digit]))}" for digit in (answer, second)]
-        digits.append((index, f"{truth} as {answer}" if truth != answer else f"{truth}", more))
-    return render_gallery(f"{title}: {counted(len(indices), 'digit')}{shown}.", images, digits)
+        more = [f"{report.names[digit]}: {percent(float(shares[digit]))}" for digit in (answer, second)]
+        digits.append((index, " as ".join(report.names[label] for label in dict.fromkeys((truth, answer))), more))
+    return render_gallery(f"{title}: {counted(len(indices), report.noun)}{shown}.", images, digits, held_out)
 
 
-def render_gallery(title: str, images: torch.Tensor, digits: Iterable[tuple[int, str, list[str]]]) -> str:
+def render_gallery(
+    title: str, images: torch.Tensor, digits: Iterable[tuple[int, str, list[str]]], held_out: str = "test digit"
+) -> str:
     """A gallery of some of the uint8 images [n, 28, 28]: the index of each, a caption, and fainter lines below it."""
     shown = "".join(
-        f'<button type="button" data-index="{index}" title="test digit {index}">'
+        f'<button type="button" data-index="{index}" title="{escape(f"{held_out} {index}: {line}")}">'
         f'<img src="{to_data_url(images[index].numpy())}" alt="" width="56" height="56">'
         f"<span>{escape(line)}</span>{''.join(f'<small>{escape(text)}</small>' for text in more)}</button>"
         for index, line, more in digits

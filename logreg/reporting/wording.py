@@ -29,6 +29,20 @@ def in_words(name: str) -> str:
     return with_article(int(name)) if name in DIGITS else name
 
 
+def is_it(name: str) -> str:
+    """The question whether something is of a class: `is it a 7?`, or `“tick” or not?` of other names than a digit's."""
+    return (
+        f"is it {in_words(name)}?"
+        if name in DIGITS
+        else f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK} or not?"
+    )
+
+
+def capitalised(sentence: str) -> str:
+    """With a capital first letter, and the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
 def counted(count: int, noun: str, plural: str = "") -> str:
     """`1 digit`, `2,000 digits`; `plural` is for a noun that takes more than an s."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"

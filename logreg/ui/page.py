@@ -18,8 +18,8 @@ from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.data import DataTab
 from logreg.ui.tabs.draw import DrawTab
-from logreg.ui.tabs.evaluate import EvaluateTab
-from logreg.ui.tabs.threshold import ThresholdTab
+from logreg.ui.tabs.evaluate.tab import EvaluateTab
+from logreg.ui.tabs.threshold.tab import ThresholdTab
 from logreg.ui.tabs.train import START
 from logreg.ui.tabs.train.export import ADDRESS
 from logreg.ui.tabs.train.share_link import PRESET, SETTING_NAMES

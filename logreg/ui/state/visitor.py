@@ -7,6 +7,7 @@ from threading import Lock
 from time import time_ns
 
 from logreg.config import TrainingConfig
+from logreg.data.classes import Classes
 from logreg.finetuning import FinetunedModel
 from logreg.model import LogisticRegression
 from logreg.training import Trainer
@@ -33,7 +34,7 @@ class Visitor:
         self.overlays: list[Run] = []  # drawn over the chart of the current run
         self.taught: dict[str, FinetunedModel] = {}  # by the name of the model that was copied
         self.uploads: dict[str, LogisticRegression] = {}
-        self.binaries: dict[int, LogisticRegression] = {}  # of two classes, by the digit that is told from the rest
+        self.binaries: dict[tuple[Classes, int], LogisticRegression] = {}  # by the class that is told from the rest
         self.watched = Watched()  # the digit whose answer is shown while a run trains
         self.pace = DEFAULT_PACE
         self.request = 0  # counts what was asked of the runs, so that an older request gives way

@@ -1,4 +1,4 @@
-"""The Threshold tab's component: sigmoid, ROC and precision-recall curve, decision table, misclassified digits."""
+"""The Threshold tab's component: sigmoid, ROC and precision-recall curve, decision table, misclassified examples."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCRIPTS = [FOLDER / f"{name}.js" for name in ("sweep", "figures", "display", "co
 def threshold_view(**arguments: Any) -> gr.HTML:
     """The component; its value is `render_threshold(...)`, or empty for no model. All of it is one state.
 
-    Triggers `select`, with the place of a digit in the test set as `test_digit`.
+    Triggers `select`, with the place of an example in the test set as `test_digit`.
     """
     template = (FOLDER / "threshold_view.html").read_text(encoding="utf-8").replace("PLOTLY", PLOTLY_ADDRESS)
     scripts = read_scripts(QUEUE, THEME, PAINT, FIGURES, *SCRIPTS)

@@ -33,7 +33,7 @@ function galleryButton(sweep, place, [z, index]) {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.index = index;
-  button.title = `test digit ${index}`;
+  button.title = `${sweep.held_out} ${index}`;
   button.innerHTML = "<i></i><span></span><small></small>";
   button.querySelector("i").style.background = imageStyle(sweep.gallery_images, place);
   button.querySelector("span").textContent = `z = ${z.toFixed(2)}`;
@@ -64,7 +64,7 @@ function showTip(tip, sweep, place, event) {
   const [z, index] = sweep.dots[place];
   tip.hidden = false;
   tip.querySelector("div").style.background = imageStyle(sweep.dot_images, place);
-  tip.querySelector("span").textContent = `digit ${index}: z = ${z.toFixed(2)}, g(z) = ${sigmoid(z).toPrecision(3)}`;
+  tip.querySelector("span").textContent = `${sweep.held_out} ${index}: z = ${z.toFixed(2)}, g(z) = ${sigmoid(z).toPrecision(3)}`;
   const box = tip.parentElement.getBoundingClientRect();
   tip.style.left = `${Math.min(event.clientX - box.left + 12, box.width - 190)}px`;
   tip.style.top = `${Math.max(0, event.clientY - box.top - 90)}px`;

@@ -1,0 +1,32 @@
+"""Which data a visitor or a run has: whether two have the same, and what their examples are called."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from logreg.ui.state.sources import DataSource
+
+
+def is_mnist(source: DataSource | None) -> bool:
+    """Whether it is all ten of MNIST's digits."""
+    return source is None or source.key is None
+
+
+def same_data(one: DataSource | None, other: DataSource | None) -> bool:
+    """Whether two have the same examples of the same classes; None has MNIST's digits."""
+    return (one.key if one else None) == (other.key if other else None)
+
+
+def held_out(source: DataSource) -> str:
+    """What one of the examples that a model is tested on is called."""
+    return "test digit" if is_mnist(source) else f"held-out {source.noun}"
+
+
+def fingerprint(source: DataSource | None) -> str:
+    """What tells these data from others after a reload: a hash of all examples; empty for MNIST's digits."""
+    if source is None or is_mnist(source):
+        return ""
+    found = sha256(repr(source.classes).encode())
+    for part in (*source.train, *source.test):
+        found.update(part.numpy().tobytes())
+    return found.hexdigest()
