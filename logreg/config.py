@@ -28,7 +28,7 @@ class TrainingConfig:
 
     features: str = _choice("pixels", tuple(FEATURES), "what the 784 inputs are", "Try hog.")
     styles: int = _number(
-        0, 0, MAX_STYLES, "restyled copies of each digit that join MNIST's own", "Try 2, for your own digits."
+        0, 0, MAX_STYLES, "restyled copies of each example that join the data", "Try 2, for your own hand."
     )
     optimizer: str = _choice("sgd", ("sgd", "adam"), "how a gradient becomes a step", "Try adam with a rate of 0.005.")
     learning_rate: float = _number(0.001, 0.0, 1000.0, "the size of a step", "Try ten times more, then again.")
@@ -38,8 +38,8 @@ class TrainingConfig:
     weight_decay: float = _number(
         0.0, 0.0, 1.0, "the pull of every weight towards 0 (L2)", "Try 0.1: blurred templates."
     )
-    batch_size: int = _number(100, 1, 10_000, "digits a step", "Try 1: the loss becomes noise.")
-    epochs: int = _number(5, 1, 100, "passes over the training digits", "Try 50: it still learns.")
+    batch_size: int = _number(100, 1, 10_000, "examples a step", "Try 1: the loss becomes noise.")
+    epochs: int = _number(5, 1, 100, "passes over the training data", "Try 50: it still learns.")
     schedule: str = _choice(
         "constant",
         ("constant", "linear", "cosine"),

@@ -61,6 +61,7 @@ class Run:
     ) -> None:
         self.number = number
         self.source = source  # what it learns from; None for MNIST's digits
+        self.data = ""  # its `fingerprint`
         self.name = f"run {number}"
         self.trainer: Trainer | None = trainer
         # The trainer has its gradients in closed form. Recording an operation for autograd takes a lock of the

@@ -1,31 +1,74 @@
-"""The digit whose answer a visitor watches while a run learns: a test digit, or a drawing."""
+"""The example whose answer a visitor watches while a run learns: one that is held out, or a drawing."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, NamedTuple
+
 import torch
 
-from logreg.data import Dataset
+from logreg.drawing.raster import SIDE
 from logreg.features import extract_features
+from logreg.ui.state.resources import Resources
+from logreg.ui.state.sources import DataSource, source_of
+
+if TYPE_CHECKING:
+    from logreg.ui.state.visitor import Visitor
+
+
+class Example(NamedTuple):
+    """An `image` uint8 [28, 28], its `place` among what is held out of the data `key`, and its class's `name`."""
+
+    key: Hashable
+    place: int
+    name: str
+    image: torch.Tensor
 
 
 class Watched:
-    """A test digit by its `index`, or a drawing: an `image` uint8 [28, 28], placed as MNIST places its digits."""
+    """A held-out example by its `index`, or a drawing: an `image` uint8 [28, 28], placed as MNIST places its digits."""
 
     def __init__(self, index: int = 0, image: torch.Tensor | None = None) -> None:
         self.index, self.image = index, image
-        self._inputs: dict[str, torch.Tensor] = {}
+        self._example: Example | None = None
+        self._inputs: tuple[Hashable, dict[str, torch.Tensor]] = (None, {})  # of the data of that key
 
     @property
     def is_drawing(self) -> bool:
         """Whether it is the visitor's own."""
         return self.image is not None
 
-    def pixels(self, test: Dataset) -> torch.Tensor:
-        """Its image, uint8 [28, 28]; `test` are the test digits."""
-        return test.images[self.index] if self.image is None else self.image
+    def is_of(self, source: DataSource) -> bool:
+        """Whether the example that was looked at last is of these data."""
+        return self._example is not None and self._example.key == source.key
 
-    def inputs(self, test: Dataset, features: str) -> torch.Tensor:
+    def example(self, source: DataSource) -> Example:
+        """What the index means in these data, found once; of fewer examples, it begins again at the first."""
+        example = self._example
+        if example is None or example.key != source.key:
+            test = source.test
+            if len(test.labels):
+                index = self.index % len(test.labels)
+                example = Example(source.key, index, test.classes[int(test.labels[index])], test.images[index].clone())
+            else:
+                example = Example(source.key, 0, "", torch.zeros(SIDE, SIDE, dtype=torch.uint8))
+            self._example = example
+        return example
+
+    def pixels(self, source: DataSource) -> torch.Tensor:
+        """Its image, uint8 [28, 28]; `source` has the held-out examples."""
+        return self.example(source).image if self.image is None else self.image
+
+    def inputs(self, source: DataSource, features: str) -> torch.Tensor:
         """The inputs [784] that a feature map makes of it, made once."""
-        if features not in self._inputs:
-            self._inputs[features] = extract_features(features, self.pixels(test)[None])[0]
-        return self._inputs[features]
+        key, made = self._inputs
+        if not made or (key != source.key and not self.is_drawing):
+            self._inputs = key, made = source.key, {}
+        if features not in made:
+            made[features] = extract_features(features, self.pixels(source)[None])[0]
+        return made[features]
+
+
+def watched_source(resources: Resources, visitor: Visitor) -> DataSource:
+    """The data that an example is watched of: those of the current run, or else the visitor's."""
+    return source_of(resources, visitor.run or visitor)

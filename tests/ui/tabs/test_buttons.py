@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from logreg import Dataset, Trainer, TrainingConfig
+from logreg.ui.state.sources import OwnExamples
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.buttons import NEW_RUN, PREPARING, RUNNING, Buttons, buttons
 from logreg.ui.tabs.train.settings import note_on
@@ -67,6 +68,19 @@ def test_while_inputs_are_made(visitor: Visitor) -> None:
     visitor.preparing = OTHER_BATCH
     assert buttons(visitor, values(OTHER_BATCH)) == PREPARING
     assert buttons(visitor, values(SMALL)).can_train
+
+
+def test_a_run_of_other_data_is_not_continued(visitor: Visitor, few: Dataset) -> None:
+    """Train and the steps begin a run on the data that are chosen now, with the same settings or others."""
+    nobody: Any = None
+    visitor.source = OwnExamples(nobody, few, few)
+    for config in (SMALL, OTHER_RATE, OTHER_BATCH):
+        assert buttons(visitor, values(config)) == Buttons(
+            NEW_RUN, can_pause=True, step="First step", epoch="First epoch"
+        )
+    assert "learned from other data: a new run learns from your own data" in note_on(
+        visitor.run, values(SMALL), visitor.source
+    )
 
 
 def test_a_bad_value_is_in_the_words_of_the_page(visitor: Visitor) -> None:

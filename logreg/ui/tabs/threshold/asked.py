@@ -62,7 +62,7 @@ def checked(classes: Classes, positive: object, model: object, form: object, neg
         raise UserError(f"Of the negatives, one in {', '.join(map(str, NEGATIVES.values()))} can be used.")
     if form not in (SOFTMAX, ROW):
         raise UserError(f"The logit of a model of several classes must be {SOFTMAX} or {ROW}.")
-    return Asked(classes, positive, str(model), str(form), negatives)
+    return Asked(classes, positive, str(model or ""), str(form), negatives)
 
 
 def used(labels: torch.Tensor, asked: Asked) -> torch.Tensor:

@@ -167,4 +167,4 @@ def _questions(classes: Classes) -> list[tuple[str, int]]:
 
 def _dropdown(options: list[Any], value: str | int, before: object) -> gr.Dropdown:
     """An update of a control; its value only where it is another."""
-    return gr.Dropdown(options) if value == before else gr.Dropdown(options, value=value)
+    return gr.Dropdown(options) if value == before else gr.Dropdown(options, value=None if value == "" else value)

@@ -10,7 +10,9 @@ from typing import Any, NamedTuple
 import gradio as gr
 
 from logreg.config import PRESETS, TrainingConfig
+from logreg.errors import UserError
 from logreg.ui.server.events import QUEUED, UNQUEUED
+from logreg.ui.state.source_identity import is_mnist
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.status import CONTAINS_NAN, last_evaluation
 from logreg.ui.tabs.train.settings import filled_with
@@ -63,17 +65,27 @@ EXPERIMENTS = (
 )
 
 
+TITLE = "<h2>Five experiments</h2>"
+HEADING = f"{TITLE}<p>Each is one click, and drawn over the run before it.</p>"
+NOT_HERE = "The experiments are about MNIST's ten digits: choose these to run one."
+
+
 class ExperimentsPanel:
     """Builds the panel; `wire` lets its buttons fill the settings and train."""
 
     def __init__(self) -> None:
         with gr.Column(elem_id="experiments"):
-            gr.HTML("<h2>Five experiments</h2><p>Each is one click, and drawn over the run before it.</p>")
+            self.heading = gr.HTML(HEADING)
             self.buttons = [
                 gr.Button(f"{i}. {each.title}", size="sm", elem_id=f"experiment-{i}")
                 for i, each in enumerate(EXPERIMENTS, 1)
             ]
             self.text = gr.HTML("", elem_id="guidance")
+
+    @property
+    def updated(self) -> list[Any]:
+        """The components that `experiment_updates` updates."""
+        return [self.heading, *self.buttons]
 
     def wire(
         self,
@@ -94,6 +106,18 @@ class ExperimentsPanel:
             .then(partial(_conclude, index), visitor, self.text, **UNQUEUED)
             for index, button in enumerate(self.buttons)
         ]
+
+
+def experiment_updates(visitor: Visitor) -> list[Any]:
+    """Whether the experiments can be run on the visitor's data, and a sentence where they can't."""
+    can_run = is_mnist(visitor.source)
+    return [HEADING if can_run else f"{TITLE}<p>{NOT_HERE}</p>", *[gr.Button(interactive=can_run)] * len(EXPERIMENTS)]
+
+
+def require_mnist(visitor: Visitor) -> None:
+    """A `UserError` unless the visitor's data are what the experiments are about."""
+    if not is_mnist(visitor.source):
+        raise UserError(NOT_HERE)
 
 
 def _prepare(index: int) -> list[Any]:

@@ -18,8 +18,10 @@ from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.model_choices import choices
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
+from logreg.ui.state.source_identity import is_mnist
+from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.running.buttons import NO_RUN
+from logreg.ui.tabs.train.running.buttons import NO_RUN, NO_SCRIPT
 from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, valid_config
 from logreg.ui.tabs.train.share_link import START, to_query
 
@@ -90,8 +92,11 @@ class ExportPanel:
     def download_weights(self, visitor: Visitor) -> str:
         """The weights of the current run, with its config and test accuracy as metadata."""
         run = _current_run(visitor)
-        accuracy = self.resources.report(run.model, run.source).evaluation.accuracy
+        source = source_of(self.resources, run)
+        accuracy = self.resources.report(run.model, source).evaluation.accuracy
         metadata = {"config": run.config.to_json(), "test_accuracy": f"{accuracy:.4f}", "step": str(run.step)}
+        if not (source.own or is_mnist(source)):
+            metadata["data"] = source.title
         content = run.model.to_bytes(metadata)
         return download(f"{_file_name(run)}.safetensors", "application/octet-stream", content)
 
@@ -112,7 +117,7 @@ class ExportPanel:
     def download_script(self, visitor: Visitor) -> str:
         """The current run's config in plain PyTorch."""
         run = _current_run(visitor)
-        return download(f"{_file_name(run)}.py", "text/x-python", plain_script(run.config).encode())
+        return download(f"{_file_name(run)}.py", "text/x-python", _script(run).encode())
 
     @user_facing_errors
     def receive(self, visitor: Visitor, file: str | None) -> list[Any]:
@@ -133,6 +138,13 @@ class ExportPanel:
 def _file_name(run: Run) -> str:
     name = "".join(c if c.isalnum() else "-" for c in run.name)
     return re.sub("-+", "-", name).strip("-") or f"run-{run.number}"
+
+
+def _script(run: Run) -> str:
+    """Of other data than MNIST's there is none: `plain_script` reads no others."""
+    if not is_mnist(run.source):
+        raise UserError(NO_SCRIPT)
+    return plain_script(run.config)
 
 
 def _current_run(visitor: Visitor) -> Run:

@@ -16,6 +16,8 @@ import gradio as gr
 from logreg.config import MUTABLE, PRESETS, TrainingConfig
 from logreg.ui.state.feature_cache import MAX_STYLES, require_few_styles
 from logreg.ui.state.run import Run, too_many_changes
+from logreg.ui.state.source_identity import same_data
+from logreg.ui.state.sources import DataSource
 
 SETTINGS = fields(TrainingConfig)
 LABELS = {setting.name: setting.name.replace("_", " ").capitalize() for setting in SETTINGS}
@@ -84,20 +86,32 @@ def valid_config(values: tuple[Any, ...]) -> TrainingConfig | None:
         return None
 
 
-def note_on(run: Run | None, values: tuple[Any, ...]) -> str:
-    """What is wrong with the controls' values, or which of them only a new run can have, as HTML."""
+def note_on(run: Run | None, values: tuple[Any, ...], source: DataSource | None = None) -> str:
+    """What is wrong with the controls' values, or which of them only a new run can have, as HTML.
+
+    `source` are the data that the visitor has chosen, which a new run learns from; None for MNIST's digits.
+    """
     try:
         config = read_config(values)
     except ValueError as error:
         return _refusal(str(error))
-    if run is not None and continues(run, config) and changes(run, config) and not run.can_change:
+    if run is not None and not same_data(run.source, source):
+        return _other_data(run, source)
+    if run is not None and continues(run, config, source) and changes(run, config) and not run.can_change:
         return f'<p role="alert">{too_many_changes()}</p>'
-    if run is None or continues(run, config) or config in (run.config, run.settings):
+    if run is None or continues(run, config, source) or config in (run.config, run.settings):
         return ""
     if _fixed(run, config):
         return f"<p>Only a new run can have {_others(_fixed(run, config))}: these are settings for a new run.</p>"
     changed = [name for name, value in asdict(run.settings).items() if value != getattr(config, name)]
     return f"<p>{escape(run.name)} has ended: with {_others(changed)}, these are settings for a new run.</p>"
+
+
+def _other_data(run: Run, source: DataSource | None) -> str:
+    name, title = escape(run.name), "MNIST's digits" if source is None else escape(source.title)
+    if source is not None and source.own and run.source is not None and run.source.own:
+        return f"<p>Your data have changed since {name} began: a new run learns from them as they are now.</p>"
+    return f"<p>{name} learned from other data: a new run learns from {title}.</p>"
 
 
 def _others(names: list[str]) -> str:
@@ -111,9 +125,11 @@ def changes(run: Run, config: TrainingConfig) -> dict[str, float]:
     return {name: getattr(config, name) for name in MUTABLE if getattr(config, name) != getattr(run.settings, name)}
 
 
-def continues(run: Run, config: TrainingConfig) -> bool:
-    """Whether the run can continue with these settings, once the mutable ones are changed."""
+def continues(run: Run, config: TrainingConfig, source: DataSource | None) -> bool:
+    """Whether the run can continue with these settings, once the mutable ones are changed, on these data."""
     if run.trainer is None or run.finished or run.diverged or (not run.step and changes(run, config)):
+        return False
+    if not same_data(run.source, source):
         return False
     return not _fixed(run, config)
 

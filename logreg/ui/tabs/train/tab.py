@@ -12,6 +12,7 @@ from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.state.watched import watched_source
 from logreg.ui.tabs.train.experiments import ExperimentsPanel
 from logreg.ui.tabs.train.export import ExportPanel
 from logreg.ui.tabs.train.live import context_update, live_view, progress_message
@@ -111,6 +112,7 @@ class TrainTab:
         ):
             event.then(None, js=ASK)
         state = [*self.buttons, *self.export.named, self.runs.view, self.settings.note, self.model_choice]
+        state += self.experiments.updated
         live.state(actions.state, [visitor, self.model_choice, *self.settings.controls], state, **LATEST)
         self.runs.wire(visitor, live, self.model_choice)
 
@@ -135,7 +137,7 @@ class TrainTab:
         live.gap(actions.missing_points, visitor, live, **QUEUED)
         live.watched(actions.watch_digit, visitor, live, **QUEUED)
         live.drawing(actions.watch_drawing, [visitor, pad], live, **QUEUED)
-        tab.select(actions.follow_drawing, [visitor, pad], live, **QUEUED)
+        tab.select(actions.follow, [visitor, pad], live, **QUEUED).then(None, js=ASK)  # the data may be others now
         paced = [live, self.full_speed]
         self.pace.input(actions.set_pace, [visitor, self.pace], paced, **UNQUEUED)
         self.full_speed.click(lambda: FULL_SPEED, None, self.pace, **UNQUEUED).then(
@@ -156,6 +158,6 @@ class TrainTab:
             visitor.link_note = f"The settings are those of the link: {differences(config)}."
         return [
             *([gr.skip()] * (1 + len(SETTINGS)) if config is None else filled_with(config)),
-            context_update(visitor, self.resources.test, value=progress_message(visitor)),
+            context_update(visitor, watched_source(self.resources, visitor), value=progress_message(visitor)),
             to_query(config or TrainingConfig()),
         ]

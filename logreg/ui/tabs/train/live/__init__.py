@@ -1,4 +1,4 @@
-"""What changes while a run goes on: the chart, the status line, the ten weight templates, and one digit's answer."""
+"""What changes while a run goes on: the chart, the status line, the weight templates, and one example's answer."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from typing import Any
 import gradio as gr
 import torch
 
-from logreg.data import Dataset
+from logreg.data.classes import DIGITS, Classes
 from logreg.evaluation.metrics import Evaluation
-from logreg.model import LogisticRegression
+from logreg.model import LogisticRegression, each_class
 from logreg.reporting.images import to_base64
 from logreg.reporting.style import FIGURES
-from logreg.reporting.wording import with_article
+from logreg.reporting.wording import in_words
 from logreg.ui.components.chart import PLOTLY_ADDRESS
 from logreg.ui.components.shared import PAINT, QUEUE, STORAGE, THEME, read_scripts
 from logreg.ui.state.run import Run
+from logreg.ui.state.source_identity import held_out
+from logreg.ui.state.sources import DataSource
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.pace import pace_name
 from logreg.ui.tabs.train.running.status import CONTAINS_NAN, READY, status_line
 
 LEVELS = 7  # of a weight on either side of 0: four bits a weight
+MAX_TEMPLATES = 5  # in a message of a run that goes on, so that messages stay small
 
 DIGIT = '<figure><canvas role="img" aria-label="Weights for {0}"></canvas><figcaption>{0}</figcaption></figure>'
 BAR = (
@@ -40,17 +43,17 @@ TEMPLATE = f"""
   <label><input id="log-scale" type="checkbox"> Log scale</label>
   <button id="back-button" type="button" hidden>Back to the last good step</button>
 </div>
-<div id="templates" class="templates" role="group" aria-label="The ten rows of weights">
-{"".join(DIGIT.format(digit) for digit in range(10))}</div>
-<p class="legend">Weights <span class="for">for</span> and <span class="against">against</span> each digit, by place</p>
+<div id="templates" class="templates" role="group" aria-label="The rows of weights">
+{"".join(DIGIT.format(digit) for digit in DIGITS)}</div>
+<p class="legend">Weights <span class="for">for</span> and <span class="against">against</span> each class, by place</p>
 <div id="watched">
-  <figure><canvas id="watched-digit" role="img" aria-label="The watched digit"></canvas>
+  <figure><canvas id="watched-digit" role="img" aria-label="The watched example"></canvas>
     <figcaption></figcaption></figure>
   <figure><canvas id="watched-evidence" role="img" aria-label="The evidence for its answer, by place"></canvas>
     <figcaption></figcaption></figure>
   <p id="watched-problem" hidden></p>
-  <ol class="bars" aria-label="The watched digit's answer">{"".join(BAR.format(digit) for digit in range(10))}</ol>
-  <div class="watch-tools"><button id="watch-button" type="button">Watch another digit</button>
+  <ol class="bars" aria-label="The watched example's answer">{"".join(BAR.format(digit) for digit in DIGITS)}</ol>
+  <div class="watch-tools"><button id="watch-button" type="button">Watch another</button>
     <button id="watch-drawing" type="button" aria-pressed="false">Watch my drawing</button></div>
 </div>
 """
@@ -67,7 +70,7 @@ SCRIPTS = (
 def live_view(**arguments: Any) -> gr.HTML:
     """The component. Its value is the newest message (see `progress_message`); the chart keeps all earlier points.
 
-    Its property `digit` is the watched digit, and `overlays` the runs drawn over the current one. Triggers `gap`,
+    Its property `digit` is the watched example, and `overlays` the runs drawn over the current one. Triggers `gap`,
     with the step `from` which points are missing; `watched`; `drawing`; `back`; `state`, when all else that
     follows from the run has to be shown anew; and `restore`, with what the browser remembers of the pace and of the run
     that a reload has interrupted.
@@ -82,11 +85,19 @@ def live_view(**arguments: Any) -> gr.HTML:
     )
 
 
-def progress_message(visitor: Visitor, start: int = 0, test: Dataset | None = None, classes: range = range(10)) -> str:
+def template_parts(model: LogisticRegression) -> list[range]:
+    """The model's rows in parts, for one message after the other."""
+    rows = len(model.linear.weight)
+    return [range(first, min(first + MAX_TEMPLATES, rows)) for first in range(0, rows, MAX_TEMPLATES)]
+
+
+def progress_message(
+    visitor: Visitor, start: int = 0, source: DataSource | None = None, rows: range | None = None
+) -> str:
     """Where the visitor's run stands, as JSON text: the losses from step `start` on, and all else that is shown.
 
-    With `test`, the test digits, comes the answer to the watched digit; `classes` are those whose templates are
-    included, so that a message can be small.
+    With `source` comes the answer to the example that is watched of it; `rows` are those whose templates are included,
+    so that a message can be small: None for all.
     """
     run, start = visitor.run, max(start, 0)
     content: dict[str, Any] = {
@@ -97,7 +108,8 @@ def progress_message(visitor: Visitor, start: int = 0, test: Dataset | None = No
         "busy": visitor.busy,
     }
     if run is None:
-        return _json(content | {"start": 0, "losses": [], "evaluations": [], "changes": []})
+        names = _classes(DIGITS if visitor.source is None else visitor.source.classes)
+        return _json(content | {"start": 0, "losses": [], "evaluations": [], "changes": []} | names)
     content |= {
         "start": start,
         "losses": _rounded(run.losses[start:]),
@@ -110,21 +122,24 @@ def progress_message(visitor: Visitor, start: int = 0, test: Dataset | None = No
         "kind": "cells" if run.config.features == "hog" else "pixels",
     }
     if start == 0:
-        content["config"] = run.config.to_json()
+        content |= {"config": run.config.to_json(), **_classes(run.model.classes)}
+        content |= {"data": run.data} if run.data else {}
     model = run.snapshot()
     if not model.is_finite:
         return _json(content | {"nan": CONTAINS_NAN})
-    content["templates"] = [classes.start, _quantised(model.linear.weight, classes)]
-    if test is not None:
-        content |= _answer(model, visitor.watched.inputs(test, run.config.features))
+    rows = range(len(model.linear.weight)) if rows is None else rows
+    content["templates"] = [rows.start, _quantised(model.linear.weight, rows)]
+    if source is not None:
+        content |= _answer(model, visitor.watched.inputs(source, run.config.features))
     return _json(content)
 
 
-def context_update(visitor: Visitor, test: Dataset, **more: Any) -> gr.HTML:
-    """An update with what is shown beside the run: the watched digit, and the overlaid runs."""
-    watched, label = visitor.watched, int(test.labels[visitor.watched.index])
-    caption = "your drawing" if watched.is_drawing else f"test digit {watched.index}, {with_article(label)}"
-    digit = {"caption": caption, "drawing": watched.is_drawing, "pixels": to_base64(watched.pixels(test).numpy())}
+def context_update(visitor: Visitor, source: DataSource, **more: Any) -> gr.HTML:
+    """An update with what is shown beside the run: the example that is watched of the source, and the overlaid runs."""
+    watched, example = visitor.watched, visitor.watched.example(source)
+    caption = f"{held_out(source)} {example.place}, {in_words(example.name)}" if example.name else "nothing is held out"
+    caption = "your drawing" if watched.is_drawing else caption
+    digit = {"caption": caption, "drawing": watched.is_drawing, "pixels": to_base64(watched.pixels(source).numpy())}
     # An update replaces all properties, so it always contains both.
     overlays = [
         {"name": run.name, "losses": _rounded(run.losses), "evaluations": _evaluations(run)} for run in visitor.overlays
@@ -132,8 +147,13 @@ def context_update(visitor: Visitor, test: Dataset, **more: Any) -> gr.HTML:
     return gr.HTML(digit=_json(digit), overlays=_json(overlays), **more)
 
 
+def _classes(names: Classes) -> dict[str, Any]:
+    """What tells the page the names of the classes: nothing, where they are the ten digits."""
+    return {} if names == DIGITS else {"classes": names}
+
+
 def _evaluations(run: Run, start: int = 0) -> list[list[float | None]]:
-    """Step, accuracy in per cent and loss on the test digits, after step `start`; None for no figure."""
+    """Step, accuracy in per cent and loss on what is held out, after step `start`; None for no figure."""
 
     def row(step: int, each: Evaluation) -> list[float | None]:
         (loss,) = _rounded([each.loss])
@@ -156,12 +176,13 @@ def _quantised(values: torch.Tensor, rows: range) -> str:
 
 @torch.no_grad()
 def _answer(model: LogisticRegression, inputs: torch.Tensor) -> dict[str, Any]:
-    """The ten probabilities of inputs [784] in thousandths, and the evidence for the best digit against the second."""
-    logits = model.linear(inputs)
+    """The probabilities of inputs [784] in thousandths, and the evidence for the best class against the second."""
+    logits = each_class(model.linear(inputs)[None])[0]
     if not bool(logits.isfinite().all()):  # the step before the weights themselves are no longer numbers
         return {}
     best, second = logits.topk(2).indices.tolist()
-    evidence = (model.linear.weight[best] - model.linear.weight[second]) * inputs
+    weight, _ = model.rows()
+    evidence = (weight[best] - weight[second]) * inputs
     return {
         "answer": [round(1000 * share) for share in logits.softmax(0).tolist()],
         "evidence": [best, second, _quantised(evidence[None], range(1))],

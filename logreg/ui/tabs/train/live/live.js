@@ -10,6 +10,7 @@ const enqueue = serialQueue();
 let version = 0;
 let busy = "";
 let config = null;
+let data; // which they are that the run learns from, unless MNIST's digits
 let known = { run: "", count: 0 }; // how many points the server is known to have
 let asking = null; // the timer until missing points are asked for again
 const NOTHING = { version: 0, run: "", start: 0, losses: [], evaluations: [], changes: [] };
@@ -53,7 +54,7 @@ async function showMessage(message) {
   const late = message.version && message.version <= version;
   if (late && message.run !== shown.run) return;
   if (!late) version = message.version;
-  if (message.config) config = JSON.parse(message.config);
+  if (message.config) [config, data] = [JSON.parse(message.config), message.data];
   if (message.run !== known.run) known = { run: message.run, count: 0 };
   known.count = Math.max(known.count, message.start + message.losses.length);
   if (!(await extend(message, late))) askForMissing();
@@ -64,6 +65,7 @@ function showState(message) {
   if (message.status) status_.textContent = message.status;
   if (message.status && !message.going && announcement.textContent !== message.status) announcement.textContent = message.status;
   back.hidden = message.back === null || message.back === undefined;
+  if (message.config || !message.run) setClasses(message.classes);
   if (!message.run || message.nan) forget(message.nan);
   if (message.templates) {
     unpackTemplates(message);
@@ -88,7 +90,7 @@ function askForMissing() {
 
 // Nothing is lost by a reload or a restart of the server: the same config and changes give the same run again.
 function remember(message) {
-  const run = { config, changes: message.changes, step: shown.count, going: message.going, end: message.end };
+  const run = { config, data, changes: message.changes, step: shown.count, going: message.going, end: message.end };
   memory.set(RUN, message.run ? JSON.stringify(run) : "");
   if (message.pace) memory.set(PACE, message.pace);
 }
@@ -102,7 +104,7 @@ document.addEventListener("ask-state", () => trigger("state"));
 back.addEventListener("click", () => trigger("back"));
 element.querySelector("#watch-button").addEventListener("click", () => trigger("watched"));
 drawingButton.addEventListener("click", () => trigger("drawing"));
-for (const canvas of [templates[0], digitCanvas]) new ResizeObserver(repaint).observe(canvas);
+for (const shown of [templateList, digitCanvas]) new ResizeObserver(repaint).observe(canvas);
 onThemeChange(() => enqueue(async () => {
   await recolour();
   repaint();

@@ -1,15 +1,45 @@
-// The ten templates, and the watched digit: its image, the evidence for its answer, and the ten probabilities.
-const templates = [...element.querySelectorAll("#templates canvas")];
+// A template for each class, one for two of them; and the watched example: its image, the evidence for its answer, and the
+// classes' probabilities.
+const TEN_DIGITS = [..."0123456789"];
+const MAX_CLASSES = 26;
+const templateList = element.querySelector("#templates");
+const barList = element.querySelector("#watched .bars");
+let names = TEN_DIGITS; // of the classes that are shown
+let templates = [...templateList.querySelectorAll("canvas")];
 const digitCanvas = element.querySelector("#watched-digit");
 const evidenceCanvas = element.querySelector("#watched-evidence");
 const [caption, evidenceCaption] = element.querySelectorAll("#watched figcaption");
-const bars = [...element.querySelectorAll("#watched li")];
+let bars = [...barList.children];
 const problem = element.querySelector("#watched-problem");
 const drawingButton = element.querySelector("#watch-drawing");
 let kind = null; // of the inputs: pixels or cells
-const levels = new Int8Array(10 * SIDE * SIDE); // of the weights, to repaint them in another size or theme
-const unpainted = new Set(); // digits whose templates have changed
+const levels = new Int8Array(MAX_CLASSES * SIDE * SIDE); // of the weights, to repaint them in another size or theme
+const unpainted = new Set(); // classes whose templates have changed
 let evidence = null; // levels, likewise
+
+// The classes' names, or none where they are the ten digits.
+function setClasses(classes = TEN_DIGITS) {
+  if (JSON.stringify(classes) === JSON.stringify(names)) return;
+  names = classes;
+  levels.fill(0);
+  unpainted.clear();
+  const titles = names.length === 2 ? [`${names[1]} against ${names[0]}`] : names;
+  for (const [list, items] of [[templateList, titles], [barList, names]]) {
+    list.classList.toggle("named", items.some((name) => name.length > 1));
+    while (list.children.length > items.length) list.lastElementChild.remove();
+    while (list.children.length < items.length) list.append(list.firstElementChild.cloneNode(true));
+    for (const [place, name] of items.entries()) nameItem(list.children[place], name);
+  }
+  templates = [...templateList.querySelectorAll("canvas")];
+  bars = [...barList.children];
+  for (const canvas of templates) context(canvas);
+}
+
+function nameItem(item, name) {
+  const label = item.querySelector("figcaption, .name");
+  label.textContent = label.title = name;
+  item.querySelector("canvas")?.setAttribute("aria-label", `Weights for ${name}`);
+}
 
 // Levels from -7 to 7, packed two to a byte.
 function unpack(text) {
@@ -22,11 +52,12 @@ function unpack(text) {
 }
 
 function unpackTemplates(message) {
+  if (message.config) setClasses(message.classes);
   const [first, text] = message.templates;
   const unpacked = unpack(text);
   levels.set(unpacked, first * SIDE * SIDE);
   kind = message.kind;
-  for (let digit = first; digit < first + unpacked.length / (SIDE * SIDE); digit++) unpainted.add(digit);
+  for (let place = first; place < first + unpacked.length / (SIDE * SIDE); place++) unpainted.add(place);
 }
 
 function paintLevels(canvas, values, [pro, contra] = [colour("--for"), colour("--against")]) {
@@ -36,22 +67,22 @@ function paintLevels(canvas, values, [pro, contra] = [colour("--for"), colour("-
 
 function paintTemplates() {
   const [length, colours] = [SIDE * SIDE, [colour("--for"), colour("--against")]];
-  for (const digit of unpainted) {
-    paintLevels(templates[digit], levels.subarray(digit * length, (digit + 1) * length), colours);
+  for (const place of unpainted) {
+    paintLevels(templates[place], levels.subarray(place * length, (place + 1) * length), colours);
   }
   unpainted.clear();
 }
 
 function showAnswer({ answer: thousandths, evidence: [best, second, text] }) {
   problem.hidden = true;
-  bars.forEach((bar, digit) => {
-    bar.classList.toggle("best", digit === best);
-    bar.querySelector(".bar").style.width = `${thousandths[digit] / 10}%`;
-    bar.querySelector(".share").textContent = `${(thousandths[digit] / 10).toFixed(1)} %`;
+  bars.forEach((bar, place) => {
+    bar.classList.toggle("best", place === best);
+    bar.querySelector(".bar").style.width = `${thousandths[place] / 10}%`;
+    bar.querySelector(".share").textContent = `${(thousandths[place] / 10).toFixed(1)} %`;
   });
   evidence = unpack(text);
   paintLevels(evidenceCanvas, evidence);
-  evidenceCaption.textContent = `for ${best}, against ${second}`;
+  evidenceCaption.textContent = `for ${names[best]}, against ${names[second]}`;
 }
 
 // There is no answer: no run, or one whose weights contain NaN.
@@ -79,7 +110,7 @@ function showDigit() {
 }
 
 function repaint() {
-  if (kind) for (const digit of templates.keys()) unpainted.add(digit);
+  if (kind) for (const place of templates.keys()) unpainted.add(place);
   paintTemplates();
   if (evidence) paintLevels(evidenceCanvas, evidence);
   showDigit();

@@ -19,9 +19,10 @@ from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.model_choices import refresh_dropdown
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
+from logreg.ui.state.source_identity import fingerprint
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.state.watched import Watched
-from logreg.ui.tabs.train.experiments import EXPERIMENTS
+from logreg.ui.state.watched import Watched, watched_source
+from logreg.ui.tabs.train.experiments import EXPERIMENTS, experiment_updates, require_mnist
 from logreg.ui.tabs.train.live import context_update, progress_message
 from logreg.ui.tabs.train.running.begin import NewRun
 from logreg.ui.tabs.train.running.buttons import button_updates, buttons, download_updates
@@ -60,6 +61,11 @@ class Actions(Training):
         """Repeat the run that a reload has interrupted: the same config and changes give the same losses."""
         visitor.set_pace(remembered_pace(event) or visitor.pace)
         found = None if visitor.run is not None else RememberedRun.read(event)
+        if found is not None and found.data != await to_thread.run_sync(fingerprint, visitor.source):
+            gr.Warning(
+                "The run from before the reload learned from other data than are chosen now: it is not restored."
+            )
+            found = None
         if found is None:
             return None, to_the_end
         new = NewRun(found.config, found.changes, repeat_until=found.step)
@@ -90,13 +96,14 @@ class Actions(Training):
             raise UserError("The run has not diverged: there is nothing to go back to.")
         end = run.last_good_step
         before = {step: settings for step, settings in run.changes.items() if step < end}
-        return NewRun(run.config, before, repeat_until=end), lambda run: end
+        return NewRun(run.config, before, repeat_until=end, like=run), lambda run: end
 
     def experiment(self, index: int) -> Any:
         """The handler that starts an experiment: always a run of its own, over the one before."""
 
         @trains
         async def start(actions: Actions, visitor: Visitor) -> Target:
+            require_mnist(visitor)
             visitor.overlays = [run for run in (visitor.run,) if run is not None and run.step]
             each = EXPERIMENTS[index]
             return NewRun(each.config, name=f"{index + 1}. {each.title}"), to_the_end
@@ -109,7 +116,7 @@ class Actions(Training):
         if visitor.run is not None:
             visitor.run.pause()
         start = 0 if visitor.run is None else visitor.run.last_sent_step
-        return progress_message(visitor, start, self.resources.test)
+        return progress_message(visitor, start, watched_source(self.resources, visitor))
 
     def reset(self, visitor: Visitor) -> Any:
         """Empty the chart; the run stays in the table."""
@@ -132,8 +139,9 @@ class Actions(Training):
             *button_updates(buttons(visitor, values)),
             *download_updates(visitor),
             table(self.resources, visitor),
-            note_on(visitor.run, values),
+            note_on(visitor.run, values, visitor.source),
             refresh_dropdown(self.resources, visitor, chosen),
+            *experiment_updates(visitor),
         ]
 
     def typing(self, visitor: Visitor, *values: Any) -> Any:
@@ -144,7 +152,7 @@ class Actions(Training):
     def apply(self, visitor: Visitor, *values: Any) -> Any:
         """Change the current run's settings if it can have these."""
         run, config = visitor.run, valid_config(values)
-        if run is not None and config is not None and continues(run, config) and changes(run, config):
+        if run is not None and config is not None and continues(run, config, visitor.source) and changes(run, config):
             with suppress(UserError):  # the note says so
                 run.change(**changes(run, config))
                 return progress_message(visitor, run.step)
@@ -164,27 +172,30 @@ class Actions(Training):
 
     @user_facing_errors
     def watch_digit(self, visitor: Visitor) -> Any:
-        """Watch another test digit."""
-        return self._watch(visitor, Watched(random.randrange(len(self.resources.test.labels))))
+        """Watch another held-out example."""
+        count = len(watched_source(self.resources, visitor).test.labels)
+        return self._watch(visitor, Watched(random.randrange(max(1, count))))
 
     @user_facing_errors
     def watch_drawing(self, visitor: Visitor, drawing: object) -> Any:
         """Watch what is on the pad."""
         ink = read_drawing(drawing)
         if not ink.any():
-            raise UserError("There is no drawing yet: draw a digit on the Draw tab first.")
+            raise UserError("There is no drawing yet: draw one on the Draw tab first.")
         return self._watch(visitor, Watched(image=torch.from_numpy(to_mnist(ink))))
 
     @user_facing_errors
-    def follow_drawing(self, visitor: Visitor, drawing: object) -> Any:
-        """Watch what has been drawn since, if the drawing is watched."""
+    def follow(self, visitor: Visitor, drawing: object) -> Any:
+        """Watch what has been drawn since, if the drawing is watched; before any run, show the data chosen since."""
+        if visitor.run is None and not visitor.watched.is_of(watched_source(self.resources, visitor)):
+            return self.live(visitor)
         return self.watch_drawing(visitor, drawing) if visitor.watched.is_drawing and drawing else gr.skip()
 
     def _watch(self, visitor: Visitor, watched: Watched) -> Any:
         visitor.watched = watched
-        run, test = visitor.run, self.resources.test
-        value = {} if run is None else {"value": progress_message(visitor, run.last_sent_step, test)}
-        return context_update(visitor, test, **value)
+        run, source = visitor.run, watched_source(self.resources, visitor)
+        value = {} if run is None else {"value": progress_message(visitor, run.last_sent_step, source)}
+        return context_update(visitor, source, **value)
 
     async def _run_with(self, visitor: Visitor, values: tuple[Any, ...]) -> Run | NewRun | None:
         """The current run, changed to these settings, if it can continue with them; otherwise a new run.
@@ -194,7 +205,7 @@ class Actions(Training):
         run, config = visitor.run, valid_config(values)
         if config is None:
             return None
-        if run is None or not continues(run, config):
+        if run is None or not continues(run, config, visitor.source):
             return NewRun(config)
         different = changes(run, config)
         if different:

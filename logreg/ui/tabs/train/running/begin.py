@@ -17,6 +17,7 @@ from logreg.ui.server.logs import log_event
 from logreg.ui.state.feature_cache import require_few_styles
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
+from logreg.ui.state.source_identity import fingerprint
 from logreg.ui.state.sources import make_trainer, source_of
 from logreg.ui.state.visitor import Visitor
 
@@ -25,12 +26,16 @@ REPORT_EVERY = 0.3  # seconds
 
 
 class NewRun(NamedTuple):
-    """A run to begin, with settings to change at some steps; steps up to `repeat_until` were shown before."""
+    """A run to begin, with settings to change at some steps; steps up to `repeat_until` were shown before.
+
+    It learns from what the run `like` did, or else from what the visitor has chosen.
+    """
 
     config: TrainingConfig
     scheduled_changes: dict[int, dict[str, float]] = {}  # noqa: RUF012 - never changed
     repeat_until: int = 0
     name: str = ""
+    like: Run | None = None
 
 
 async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGenerator[Run | None, None]:
@@ -40,7 +45,8 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     """
     config, request = new.config, visitor.new_request()
     require_few_styles(config)
-    chosen, source = visitor.source, source_of(resources, visitor)
+    holder = new.like or visitor
+    chosen, source = holder.source, source_of(resources, holder)
     count = await to_thread.run_sync(lambda: len(source.train.labels))
     steps = config.steps_per_epoch(count) * config.epochs
     if steps > MAX_STEPS:
@@ -71,6 +77,8 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
         return
     run = await to_thread.run_sync(visitor.begin, trainer, new.scheduled_changes, chosen)
     run.repeat_until, run.name = new.repeat_until, new.name or run.name
+    if chosen is not None:
+        run.data = await to_thread.run_sync(fingerprint, chosen)
     yield run
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from logreg.reporting.wording import counted
+from logreg.ui.state.source_identity import is_mnist, same_data
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.status import CONTAINS_NAN
 from logreg.ui.tabs.train.settings import continues, differences, valid_config
@@ -40,13 +41,17 @@ def buttons(visitor: Visitor, values: tuple[Any, ...]) -> Buttons:
         return PREPARING if config == visitor.preparing else Buttons(NEW_RUN, can_pause=True, can_step=False)
     if run is None:
         return Buttons(can_step=config is not None, can_reset=False)
-    if config is not None and continues(run, config):
+    if not same_data(run.source, visitor.source):
+        can_step = config is not None
+        return Buttons(NEW_RUN, can_pause=run.is_running, can_step=can_step, step="First step", epoch="First epoch")
+    if config is not None and continues(run, config, visitor.source):
         return RUNNING if run.is_running else Buttons("Resume" if run.step else "Train")
     if config in (None, run.config, run.settings):
         return Buttons(NEW_RUN, can_pause=run.is_running, can_step=False)
     return Buttons(NEW_RUN, can_pause=run.is_running, step="First step", epoch="First epoch")
 
 
+NO_SCRIPT = "There is a script of runs on MNIST's ten digits alone."
 NO_RUN = "There is no run yet: once there is, its weights, losses, config and script are here."
 
 
@@ -73,7 +78,10 @@ def download_updates(visitor: Visitor) -> list[Any]:
     finite = run is None or run.model.is_finite
     if not finite:
         text += f" There are no weights to save: {CONTAINS_NAN}."
-    others = [gr.Button(interactive=can_save)] * 3
+    has_script = can_save and (run is None or is_mnist(run.source))
+    if can_save and not has_script:
+        text += f" {NO_SCRIPT}"
+    others = [gr.Button(interactive=each) for each in (can_save, can_save, has_script)]
     return [f"<p>{text}</p>", gr.Button(interactive=can_save and finite), *others]
 
 

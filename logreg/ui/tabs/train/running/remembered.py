@@ -16,12 +16,15 @@ from logreg.ui.tabs.train.running.pace import PACES
 
 
 class RememberedRun(NamedTuple):
-    """Its config, the settings changed at some steps, the last step shown, and the last to take; None: all of them."""
+    """Its config, the settings changed at some steps, the last step shown, the last to take (None: all of them), and
+    the `fingerprint` of its data.
+    """
 
     config: TrainingConfig
     changes: dict[int, dict[str, Any]]
     step: int
     end: int | None
+    data: str = ""
 
     @classmethod
     def read(cls, event: gr.EventData) -> RememberedRun | None:
@@ -41,7 +44,8 @@ class RememberedRun(NamedTuple):
                 case _:
                     raise UserError("The run from before the reload can't be restored.")
         end = event_value(event, "end") if event_value(event, "going") is True else step
-        return cls(config, changes, step, max(end, step) if isinstance(end, int) else None)
+        data = str(event_value(event, "data") or "")
+        return cls(config, changes, step, max(end, step) if isinstance(end, int) else None, data)
 
     @property
     def settings(self) -> TrainingConfig:

@@ -17,9 +17,9 @@ from logreg.ui.server.scheduler import MAX_RUNNING, TrainingScheduler
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import MAX_STEPS_PER_SLICE, SLICE, Run
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.live import progress_message
+from logreg.ui.state.watched import watched_source
+from logreg.ui.tabs.train.live import progress_message, template_parts
 
-TEMPLATES_PER_MESSAGE = range(5), range(5, 10)  # of the classes, alternately, so that messages stay small
 POLL_QUEUE = 1.0  # seconds between two looks at a run's place in the queue
 
 
@@ -52,7 +52,7 @@ class Stream:
 
     def message(self, visitor: Visitor, start: int) -> str:
         """Where the visitor's run stands, with its points from step `start` on."""
-        return progress_message(visitor, start, self._resources.test)
+        return progress_message(visitor, start, watched_source(self._resources, visitor))
 
     async def _wait_for_place(self, visitor: Visitor, run: Run, turn: Event) -> AsyncGenerator[str, None]:
         """Until the run has a place; a message whenever its position or the estimated wait changes."""
@@ -61,7 +61,7 @@ class Stream:
             run.queue_status = self._scheduler.status(run)
             if run.queue_status != shown:
                 shown = run.queue_status
-                yield progress_message(visitor, run.step, classes=range(0))
+                yield progress_message(visitor, run.step, rows=range(0))
             await asyncio.sleep(POLL_QUEUE)
         run.queue_status = ""
 
@@ -71,6 +71,7 @@ class Stream:
         While a message is on its way, the next slice is already being trained.
         """
         begin, count, due = run.step, 0, monotonic()
+        source, parts = watched_source(self._resources, visitor), template_parts(run.model)
         next_slice = asyncio.create_task(self._slice(run, turn, end, due))
         while await next_slice:
             start, begin, count = begin, run.step, count + 1
@@ -80,7 +81,7 @@ class Stream:
                 next_slice = asyncio.create_task(self._slice(run, turn, end, due))
             run.queue_status = self._scheduler.status(run)
             run.last_sent_step = start  # this message may not have arrived when another event shows the run
-            yield progress_message(visitor, start, self._resources.test, TEMPLATES_PER_MESSAGE[count % 2])
+            yield progress_message(visitor, start, source, parts[count % len(parts)])
             if not more:
                 return
 

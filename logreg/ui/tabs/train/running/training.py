@@ -14,6 +14,7 @@ from logreg.ui.server.errors import user_facing_errors
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.state.watched import watched_source
 from logreg.ui.tabs.train.live import context_update, progress_message
 from logreg.ui.tabs.train.running.begin import NewRun, begin
 from logreg.ui.tabs.train.running.stream import Stream
@@ -39,8 +40,8 @@ class Training:
 
     def live(self, visitor: Visitor, start: int = 0) -> Any:
         """All that the live view shows; the chart's points are those from step `start` on."""
-        test = self.resources.test
-        return context_update(visitor, test, value=progress_message(visitor, start, test))
+        source = watched_source(self.resources, visitor)
+        return context_update(visitor, source, value=progress_message(visitor, start, source))
 
     async def advance(self, visitor: Visitor, target: Target) -> AsyncGenerator[Any, None]:
         """Begin the run if it is new, and train it; an update of the live view whenever there is something new."""
@@ -55,7 +56,7 @@ class Training:
                 async with aclosing(begin(self.resources, visitor, run)) as beginning:
                     async for begun in beginning:
                         if begun is None:
-                            yield progress_message(visitor, classes=range(0))
+                            yield progress_message(visitor, rows=range(0))
             except Exception:
                 yield progress_message(visitor)  # what it took the place of is over, too
                 raise

@@ -13,6 +13,7 @@ from logreg.ui.server.events import QUEUED
 from logreg.ui.state.model_choices import choices, refresh_dropdown
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.state.watched import watched_source
 from logreg.ui.tabs.train.live import context_update
 from logreg.ui.tabs.train.runs.table import EMPTY, MAX_NAME_LENGTH, find_run, table
 
@@ -37,7 +38,7 @@ class RunsPanel:
         wanted = event_value(event, "numbers")
         chosen = [run for run in visitor.runs if isinstance(wanted, list) and run.number in wanted]
         visitor.overlays = [run for run in chosen if run is not visitor.run]
-        return context_update(visitor, self.resources.test)
+        return context_update(visitor, watched_source(self.resources, visitor))
 
     @user_facing_errors
     def rename(self, visitor: Visitor, event: gr.EventData) -> Any:
@@ -49,7 +50,7 @@ class RunsPanel:
         return (
             table(self.resources, visitor),
             gr.Dropdown(choices=choices(self.resources, visitor)),
-            context_update(visitor, self.resources.test),
+            context_update(visitor, watched_source(self.resources, visitor)),
         )
 
     @user_facing_errors
@@ -63,5 +64,5 @@ class RunsPanel:
         return (
             table(self.resources, visitor),
             refresh_dropdown(self.resources, visitor, chosen),
-            context_update(visitor, self.resources.test),
+            context_update(visitor, watched_source(self.resources, visitor)),
         )

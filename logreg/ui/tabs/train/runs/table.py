@@ -58,7 +58,7 @@ def _row(resources: Resources, visitor: Visitor, run: Run) -> str:
             f'aria-label="Name of {name}">{"<small>current</small>" if current else ""}',
             run.name.lower(),
         ),
-        _cell(escape(differences(run.config) + _changes(run)), differences(run.config)),
+        _cell(escape(differences(run.config) + _changes(run) + _data(run)), differences(run.config)),
         *_figures(resources, run),
         _cell(
             f'<button type="button" data-load aria-label="Load {name}">Load</button>'
@@ -70,7 +70,7 @@ def _row(resources: Resources, visitor: Visitor, run: Run) -> str:
 
 
 def _figures(resources: Resources, run: Run) -> list[str]:
-    """Its steps, computing time, last loss, and accuracies on the training and the test digits."""
+    """Its steps, computing time, last loss, and accuracies on what it learned from and on what is held out."""
     if run.is_running:
         return [_cell("running", -1), *[_cell("&hellip;", -1)] * 4]
     steps = [_cell(f"{run.step:,} of {run.total_steps:,}", run.step), _cell(f"{run.seconds:.1f} s", run.seconds)]
@@ -102,6 +102,10 @@ def _measured(resources: Resources, run: Run) -> tuple[Evaluation, Evaluation]:
         train = evaluate(all_logits(model, inputs, len(labels)), labels)
         run.measured = (run.step, train, evaluate(model.logits(test_inputs), test_labels))
     return run.measured[1:]
+
+
+def _data(run: Run) -> str:
+    return "" if run.source is None else f"; on {run.source.title}"
 
 
 def _changes(run: Run) -> str:
