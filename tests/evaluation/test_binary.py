@@ -68,7 +68,7 @@ def test_the_best_thresholds_are_those_of_trying_all(scores: tuple[torch.Tensor,
 
 
 def test_one_class_alone_is_refused() -> None:
-    with pytest.raises(ValueError, match="digits of the class, and others"):
+    with pytest.raises(ValueError, match="examples of the class held out, and others"):
         ThresholdSweep(torch.zeros(3), torch.ones(3, dtype=torch.bool))
 
 

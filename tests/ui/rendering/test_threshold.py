@@ -15,7 +15,7 @@ def test_the_gallery_begins_with_what_any_threshold_misclassifies_most() -> None
     z = torch.randn(300, generator=torch.Generator().manual_seed(0)).sort(descending=True).values
     positive = torch.rand(300, generator=torch.Generator().manual_seed(1)) < 0.4
     images = torch.zeros(300, 28, 28, dtype=torch.uint8)
-    content = json.loads(render_threshold(3, z, positive, torch.arange(300), images))
+    content = json.loads(render_threshold(z, positive, torch.arange(300), images))
     for threshold in (-1.5, 0.0, 1.5):
         missed = (positive & (z < threshold)).nonzero()[:, 0].tolist()[::-1][:MAX_MISCLASSIFIED]
         alarms = (~positive & (z >= threshold)).nonzero()[:, 0].tolist()[:MAX_MISCLASSIFIED]
@@ -26,4 +26,4 @@ def test_the_gallery_begins_with_what_any_threshold_misclassifies_most() -> None
 def test_a_diverged_model_has_no_value() -> None:
     z = torch.tensor([float("nan"), 1.0, 0.0])
     with pytest.raises(ValueError, match="NaN"):
-        render_threshold(3, z, z == 1, torch.arange(3), torch.zeros(3, 28, 28, dtype=torch.uint8))
+        render_threshold(z, z == 1, torch.arange(3), torch.zeros(3, 28, 28, dtype=torch.uint8))

@@ -86,8 +86,8 @@ def test_the_threshold_of_two_digits_is_scikit_learns(resources: Resources, digi
     assert content["roc_auc"] == pytest.approx(metrics.roc_auc_score(labels, z.numpy()), abs=1e-6)
     assert content["average_precision"] == pytest.approx(metrics.average_precision_score(labels, z.numpy()), abs=1e-6)
     assert content["lowest_positives"][0][0] == pytest.approx(float(z[test.labels == 1].min()), abs=1e-4)
-    assert (positive["value"], model["value"], form["interactive"]) == (1, "run 1", False)
-    assert [name for name, _ in positive["choices"]] == ["is it a 3?", "is it an 8?"]
+    assert (positive.value, model.value, form.interactive) == (1, "run 1", False)
+    assert [name for name, _ in positive.choices] == ["is it a 3?", "is it an 8?"]
     assert "for 8, against 3" in note
     first = int((test.labels == 1).nonzero()[0])
     assert f"Held-out digit {first}, an 8. Is it an 8?" in written
@@ -106,8 +106,8 @@ def test_each_of_several_classes_has_a_threshold(
     probabilities = visitor.runs[0].model.predict_proba(own.test.images)[:, 0]
     truth = (own.test.labels == 0).numpy()
     assert json.loads(view)["roc_auc"] == pytest.approx(metrics.roc_auc_score(truth, probabilities.numpy()), abs=1e-6)
-    assert positive["value"] == 0
-    assert form["interactive"]
+    assert positive.value == 0
+    assert form.interactive
     assert "tick" in note
     assert "Held-out example 0, tick." in written
     tab.show(visitor, selection, 1, "run 1", "row", 1, SELECTED)

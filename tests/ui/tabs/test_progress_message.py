@@ -110,7 +110,7 @@ def test_two_classes_have_one_template_and_their_names(few: Dataset) -> None:
     assert message["answer"] == [round(1000 * float(each)) for each in share]
     assert not {"classes", "data", "config"} & set(json.loads(progress_message(visitor, 1, examples)))
     assert template_parts(run.model) == [range(1)]
-    shown = context_update(visitor, examples).constructor_args["props"]["digit"]
+    shown = context_update(visitor, examples).constructor_args["digit"]
     assert json.loads(shown)["caption"] == f"held-out example 0, {examples.test.classes[int(examples.test.labels[0])]}"
 
 

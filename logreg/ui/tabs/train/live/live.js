@@ -104,7 +104,7 @@ document.addEventListener("ask-state", () => trigger("state"));
 back.addEventListener("click", () => trigger("back"));
 element.querySelector("#watch-button").addEventListener("click", () => trigger("watched"));
 drawingButton.addEventListener("click", () => trigger("drawing"));
-for (const shown of [templateList, digitCanvas]) new ResizeObserver(repaint).observe(canvas);
+for (const part of [templateList, digitCanvas]) new ResizeObserver(repaint).observe(part);
 onThemeChange(() => enqueue(async () => {
   await recolour();
   repaint();
