@@ -71,7 +71,7 @@ def test_the_slider_reaches_what_the_buttons_set(visit: Visit) -> None:
     open_threshold(page)
     choose(page, "#threshold-model", re.compile("^hog"))
     choose(page, "#threshold-logit", re.compile("row alone"))
-    expect(page.locator("#threshold-note")).to_contain_text("Row 7 of the ten")
+    expect(page.locator("#threshold-note")).to_contain_text("The row of 7 alone")
     page.click("#best-f1")
     best = state(page)
     slider = page.locator("#threshold-slider input")
