@@ -24,6 +24,7 @@ from logreg.ui.tabs.threshold import training
 from logreg.ui.tabs.threshold.asked import Selection
 from logreg.ui.tabs.threshold.logits import Logits
 from logreg.ui.tabs.threshold.tab import ThresholdTab
+from tests.ui.training import take_steps
 
 NAMES = ("tick", "<b>cross</b>", "a name of thirty characters ok", "--accent")
 QUICK = TrainingConfig(learning_rate=0.1, batch_size=50, epochs=1)
@@ -58,7 +59,7 @@ def trained(source: DataSource) -> Visitor:
     visitor = Visitor()
     visitor.source = source
     run = visitor.begin(make_trainer(source, QUICK), source=source)
-    run.advance(run.take_turn(), 50, 10.0)
+    take_steps(run, run.steps_per_epoch)
     return visitor
 
 
