@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from hashlib import sha256
 
+from logreg.errors import UserError
 from logreg.ui.state.sources import DataSource
 
 
@@ -26,9 +28,10 @@ def fingerprint(source: DataSource | None) -> str:
     """What tells these data from others after a reload: a hash, empty for MNIST's digits."""
     if source is None or is_mnist(source):
         return ""
-    if not source.own:
+    if not source.own:  # a question says all
         return sha256(repr(source.key).encode()).hexdigest()
     found = sha256(repr(source.classes).encode())
-    for part in (*source.train, *source.test):
-        found.update(part.numpy().tobytes())
+    with suppress(UserError):  # too few to hold any out
+        for part in (*source.train, *source.test):
+            found.update(part.numpy().tobytes())
     return found.hexdigest()

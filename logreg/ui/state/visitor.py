@@ -125,6 +125,7 @@ class Visitor:
         self.runs = [run for run in self.runs if run.source is None or not run.source.own]
         self.overlays = [run for run in self.overlays if run in self.runs]
         self.taught = {name: taught for name, taught in self.taught.items() if taught.base.classes != classes}
+        self.binaries = {key: model for key, model in self.binaries.items() if key[0] != classes}
 
     def dispose(self) -> None:
         """Stop and forget everything."""

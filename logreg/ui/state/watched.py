@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 import torch
 
 from logreg.drawing.raster import SIDE
+from logreg.errors import UserError
 from logreg.features import extract_features
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.sources import DataSource, source_of
@@ -43,16 +45,18 @@ class Watched:
         return self._example is not None and self._example.key == source.key
 
     def example(self, source: DataSource) -> Example:
-        """What the index means in these data, found once; of fewer examples, it begins again at the first."""
+        """What the index means in these data, found once; of fewer examples, it begins again at the first.
+
+        Where there are too few to hold any out, it is blank and its class has no name.
+        """
         example = self._example
         if example is None or example.key != source.key:
-            test = source.test
-            if len(test.labels):
-                index = self.index % len(test.labels)
-                example = Example(source.key, index, test.classes[int(test.labels[index])], test.images[index].clone())
-            else:
-                example = Example(source.key, 0, "", torch.zeros(SIDE, SIDE, dtype=torch.uint8))
-            self._example = example
+            self._example = example = Example(source.key, 0, "", torch.zeros(SIDE, SIDE, dtype=torch.uint8))
+            with suppress(UserError):
+                test = source.test
+                place = self.index % len(test.labels)
+                name = test.classes[int(test.labels[place])]
+                self._example = example = Example(source.key, place, name, test.images[place].clone())
         return example
 
     def pixels(self, source: DataSource) -> torch.Tensor:

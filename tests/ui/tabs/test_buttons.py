@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from logreg import Dataset, Trainer, TrainingConfig
-from logreg.ui.state.sources import OwnExamples
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.buttons import NEW_RUN, PREPARING, RUNNING, Buttons, buttons
 from logreg.ui.tabs.train.settings import note_on
+from tests.ui.sources import GivenExamples
 from tests.ui.training import take_steps
 
 SMALL = TrainingConfig(batch_size=23, epochs=12, learning_rate=0.05)
@@ -72,8 +72,7 @@ def test_while_inputs_are_made(visitor: Visitor) -> None:
 
 def test_a_run_of_other_data_is_not_continued(visitor: Visitor, few: Dataset) -> None:
     """Train and the steps begin a run on the data that are chosen now, with the same settings or others."""
-    nobody: Any = None
-    visitor.source = OwnExamples(nobody, few, few)
+    visitor.source = GivenExamples(few, few)
     for config in (SMALL, OTHER_RATE, OTHER_BATCH):
         assert buttons(visitor, values(config)) == Buttons(
             NEW_RUN, can_pause=True, step="First step", epoch="First epoch"

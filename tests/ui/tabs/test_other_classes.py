@@ -15,6 +15,7 @@ from logreg import Dataset, TrainingConfig
 from logreg.data.questions import WHICH, question
 from logreg.features import extract_features
 from logreg.ui.server.scheduler import TrainingScheduler
+from logreg.ui.state.own_data import NONE
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.sources import DataSource, OwnExamples, SomeDigits, make_trainer
 from logreg.ui.state.visitor import Visitor
@@ -24,6 +25,8 @@ from logreg.ui.tabs.threshold import training
 from logreg.ui.tabs.threshold.asked import Selection
 from logreg.ui.tabs.threshold.logits import Logits
 from logreg.ui.tabs.threshold.tab import ThresholdTab
+from logreg.ui.tabs.train.live import NOTHING, context_update, progress_message
+from tests.ui.sources import GivenExamples
 from tests.ui.training import take_steps
 
 NAMES = ("tick", "<b>cross</b>", "a name of thirty characters ok", "--accent")
@@ -43,12 +46,11 @@ def digits(resources: Resources) -> DataSource:
 
 
 @pytest.fixture
-def own(resources: Resources, test: Dataset) -> DataSource:
+def own(test: Dataset) -> DataSource:
     """Four classes of few examples, of which the last has nothing held out."""
     chosen = [(test.labels == digit).nonzero()[:9, 0] for digit in range(4)]
     learned, kept = torch.cat([each[:5] for each in chosen]), torch.cat([each[5:] for each in chosen[:3]])
-    return OwnExamples(
-        resources,
+    return GivenExamples(
         Dataset(test.images[learned], test.labels[learned], NAMES),
         Dataset(test.images[kept], test.labels[kept], NAMES),
     )
@@ -127,6 +129,10 @@ def test_classes_that_no_model_has_learned_have_a_sentence(resources: Resources,
     assert "No model has learned these classes yet: train one on the Train tab." in first
     assert others[:8] == [""] * 8
     assert "No model" in threshold(resources).show(visitor, Selection(), 7, "hog", "softmax", 1, SELECTED)[1]
+    visitor.source = OwnExamples(resources, NONE)  # not even a class
+    assert "No model" in threshold(resources).show(visitor, Selection(), 7, "hog", "softmax", 1, SELECTED)[1]
+    assert json.loads(context_update(visitor, visitor.source).constructor_args["digit"])["caption"] == NOTHING
+    assert json.loads(progress_message(visitor, 0, visitor.source))["classes"] == []
 
 
 def test_evaluate_is_about_the_visitors_classes(resources: Resources, own: DataSource) -> None:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import base64
 import json
 from threading import Event, Thread
-from typing import Any
 
 import pytest
 
 from logreg import Dataset, LogisticRegression, Trainer
-from logreg.ui.state.sources import DataSource, OwnExamples
+from logreg.ui.state.sources import DataSource
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.live import context_update, progress_message, template_parts
+from tests.ui.sources import GivenExamples
 from tests.ui.state.test_visitor import SMALL, begun
 from tests.ui.training import take_steps
-
-NOBODY: Any = None
 
 
 def source(data: Dataset) -> DataSource:
     """The data, all of them held out too."""
-    return OwnExamples(NOBODY, data, data)
+    return GivenExamples(data, data)
 
 
 def test_news_is_small_json_that_grows_in_version(few: Dataset) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import torch
 
-from logreg.data.classes import DIGITS, Classes
+from logreg.data.classes import DIGITS, MIN_CLASSES, Classes
 from logreg.errors import UserError
 
 NEGATIVES = {"all of them": 1, "every second": 2, "every ninth": 9, "every fiftieth": 50}
@@ -56,6 +56,8 @@ def default_class(classes: Classes) -> int:
 
 def checked(classes: Classes, positive: object, model: object, form: object, negatives: object) -> Asked:
     """What the controls ask for; a `UserError` for what can't be asked."""
+    if len(classes) < MIN_CLASSES:
+        raise UserError(f"There must be at least {MIN_CLASSES} classes.")
     if not isinstance(positive, int) or not 0 <= positive < len(classes):
         raise UserError(f"The class must be a whole number from 0 to {len(classes) - 1}, not {positive!r}.")
     if not isinstance(negatives, int) or negatives not in NEGATIVES.values():

@@ -9,7 +9,7 @@ from typing import Any
 import gradio as gr
 import torch
 
-from logreg.data.classes import DIGITS, Classes
+from logreg.data.classes import DIGITS, MIN_CLASSES, Classes
 from logreg.reporting.wording import capitalised, in_words, is_it
 from logreg.two_class import Logit
 from logreg.ui.components.evidence import evidence_view
@@ -34,6 +34,8 @@ from logreg.ui.tabs.threshold.asked import (
 )
 from logreg.ui.tabs.threshold.logits import NO_MODEL, TRAINED, TWO_CLASS, Logits
 from logreg.ui.tabs.threshold.training import make_trainer, stages
+
+NOTHING = f'<p class="no-model">{NO_MODEL}</p>'
 
 
 class ThresholdTab:
@@ -98,6 +100,8 @@ class ThresholdTab:
     ) -> tuple[Any, ...]:
         """Everything on the tab, for the controls as they are and the example that was picked last."""
         source = source_of(self.resources, visitor)
+        if len(source.classes) < MIN_CLASSES:
+            return "", NOTHING, "", "", gr.Dropdown([], value=None), gr.Dropdown([], value=None), gr.skip()
         asked = checked(source.classes, selection.choose(source.classes, positive), model, form, negatives)
         asked = selection.asked = asked._replace(model=self.logits.offered(visitor, asked))
         if event_value(event, "test_digit") is not None:
@@ -133,7 +137,7 @@ class ThresholdTab:
             gr.Dropdown(interactive=not one_logit),
         )
         if not asked.model:
-            return "", f'<p class="no-model">{NO_MODEL}</p>', "", "", *controls
+            return "", NOTHING, "", "", *controls
         try:
             logit, note = self.logits.logit(visitor, asked)
             view = self._view(source, logit, asked)

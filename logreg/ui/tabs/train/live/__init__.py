@@ -27,6 +27,7 @@ from logreg.ui.tabs.train.running.pace import pace_name
 from logreg.ui.tabs.train.running.status import CONTAINS_NAN, READY, status_line
 
 LEVELS = 7  # of a weight on either side of 0: four bits a weight
+NOTHING = "no example yet"
 MAX_TEMPLATES = 5  # in a message of a run that goes on, so that messages stay small
 
 DIGIT = '<figure><canvas role="img" aria-label="Weights for {0}"></canvas><figcaption>{0}</figcaption></figure>'
@@ -137,7 +138,7 @@ def progress_message(
 def context_update(visitor: Visitor, source: DataSource, **more: Any) -> gr.HTML:
     """An update with what is shown beside the run: the example that is watched of the source, and the overlaid runs."""
     watched, example = visitor.watched, visitor.watched.example(source)
-    caption = f"{held_out(source)} {example.place}, {in_words(example.name)}" if example.name else "nothing is held out"
+    caption = f"{held_out(source)} {example.place}, {in_words(example.name)}" if example.name else NOTHING
     caption = "your drawing" if watched.is_drawing else caption
     digit = {"caption": caption, "drawing": watched.is_drawing, "pixels": to_base64(watched.pixels(source).numpy())}
     # An update replaces all properties, so it always contains both.

@@ -113,7 +113,8 @@ onThemeChange(() => enqueue(async () => {
 // Gradio loses what a component is told while it is being mounted, so all that shows a run is there before it goes on.
 const SHOWN = "#pace input, #reset-button, #settings input, #runs > *, #download-script";
 function restore(interrupted, pace) {
-  if (SHOWN.split(", ").some((part) => !document.querySelector(part))) {
+  const waits = interrupted.data && document.documentElement.dataset.data !== "ready"; // for what it learned from
+  if (waits || SHOWN.split(", ").some((part) => !document.querySelector(part))) {
     setTimeout(() => restore(interrupted, pace), 50);
   } else {
     trigger("restore", { ...interrupted, pace });

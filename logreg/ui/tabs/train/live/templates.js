@@ -4,6 +4,7 @@ const TEN_DIGITS = [..."0123456789"];
 const MAX_CLASSES = 26;
 const templateList = element.querySelector("#templates");
 const barList = element.querySelector("#watched .bars");
+const [templateItem, barItem] = [templateList, barList].map((list) => list.firstElementChild.cloneNode(true));
 let names = TEN_DIGITS; // of the classes that are shown
 let templates = [...templateList.querySelectorAll("canvas")];
 const digitCanvas = element.querySelector("#watched-digit");
@@ -24,10 +25,10 @@ function setClasses(classes = TEN_DIGITS) {
   levels.fill(0);
   unpainted.clear();
   const titles = names.length === 2 ? [`${names[1]} against ${names[0]}`] : names;
-  for (const [list, items] of [[templateList, titles], [barList, names]]) {
+  for (const [list, items, item] of [[templateList, titles, templateItem], [barList, names, barItem]]) {
     list.classList.toggle("named", items.some((name) => name.length > 1));
     while (list.children.length > items.length) list.lastElementChild.remove();
-    while (list.children.length < items.length) list.append(list.firstElementChild.cloneNode(true));
+    while (list.children.length < items.length) list.append(item.cloneNode(true));
     for (const [place, name] of items.entries()) nameItem(list.children[place], name);
   }
   templates = [...templateList.querySelectorAll("canvas")];

@@ -24,7 +24,7 @@ from logreg.ui.state.visitor import Visitor
 from logreg.ui.state.watched import Watched, watched_source
 from logreg.ui.tabs.train.experiments import EXPERIMENTS, experiment_updates, require_mnist
 from logreg.ui.tabs.train.live import context_update, progress_message
-from logreg.ui.tabs.train.running.begin import NewRun
+from logreg.ui.tabs.train.running.begin import Data, NewRun
 from logreg.ui.tabs.train.running.buttons import button_updates, buttons, download_updates
 from logreg.ui.tabs.train.running.pace import FULL_SPEED, PACES, pace_name
 from logreg.ui.tabs.train.running.remembered import RememberedRun, changed, remembered_pace
@@ -61,14 +61,15 @@ class Actions(Training):
         """Repeat the run that a reload has interrupted: the same config and changes give the same losses."""
         visitor.set_pace(remembered_pace(event) or visitor.pace)
         found = None if visitor.run is not None else RememberedRun.read(event)
-        if found is not None and found.data != await to_thread.run_sync(fingerprint, visitor.source):
+        if found is not None and found.data and found.data != await to_thread.run_sync(fingerprint, visitor.source):
             gr.Warning(
                 "The run from before the reload learned from other data than are chosen now: it is not restored."
             )
             found = None
         if found is None:
             return None, to_the_end
-        new = NewRun(found.config, found.changes, repeat_until=found.step)
+        data = Data(visitor.source if found.data else None)
+        new = NewRun(found.config, found.changes, repeat_until=found.step, data=data)
         return new, lambda run: min(found.end or run.total_steps, run.total_steps)
 
     def restored_settings(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
@@ -96,7 +97,7 @@ class Actions(Training):
             raise UserError("The run has not diverged: there is nothing to go back to.")
         end = run.last_good_step
         before = {step: settings for step, settings in run.changes.items() if step < end}
-        return NewRun(run.config, before, repeat_until=end, like=run), lambda run: end
+        return NewRun(run.config, before, repeat_until=end, data=Data(run.source)), lambda run: end
 
     def experiment(self, index: int) -> Any:
         """The handler that starts an experiment: always a run of its own, over the one before."""

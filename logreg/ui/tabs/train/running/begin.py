@@ -18,24 +18,30 @@ from logreg.ui.state.feature_cache import require_few_styles
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.source_identity import fingerprint
-from logreg.ui.state.sources import make_trainer, source_of
+from logreg.ui.state.sources import DataSource, MnistDigits, make_trainer
 from logreg.ui.state.visitor import Visitor
 
 MAX_STEPS = 300_000  # of a run on the page: some minutes of computing
 REPORT_EVERY = 0.3  # seconds
 
 
+class Data(NamedTuple):
+    """What a run learns from; None for MNIST's digits."""
+
+    source: DataSource | None
+
+
 class NewRun(NamedTuple):
     """A run to begin, with settings to change at some steps; steps up to `repeat_until` were shown before.
 
-    It learns from what the run `like` did, or else from what the visitor has chosen.
+    It learns from `data`, or else from what the visitor has chosen.
     """
 
     config: TrainingConfig
     scheduled_changes: dict[int, dict[str, float]] = {}  # noqa: RUF012 - never changed
     repeat_until: int = 0
     name: str = ""
-    like: Run | None = None
+    data: Data | None = None
 
 
 async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGenerator[Run | None, None]:
@@ -45,8 +51,8 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     """
     config, request = new.config, visitor.new_request()
     require_few_styles(config)
-    holder = new.like or visitor
-    chosen, source = holder.source, source_of(resources, holder)
+    chosen = visitor.source if new.data is None else new.data.source
+    source = chosen or MnistDigits(resources)
     count = await to_thread.run_sync(lambda: len(source.train.labels))
     steps = config.steps_per_epoch(count) * config.epochs
     if steps > MAX_STEPS:
