@@ -16,8 +16,9 @@ from logreg.data.questions import WHICH, question
 from logreg.features import extract_features
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.own_data import NONE
+from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import DataSource, OwnExamples, SomeDigits, make_trainer
+from logreg.ui.state.sources import DataSource, SomeDigits, make_trainer
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.evaluate import selection as evaluate_selection
 from logreg.ui.tabs.evaluate.tab import EvaluateTab
