@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from logreg.errors import UserError
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import DISTURBANCES, curves, curves_table
 from logreg.reporting.charts import coverage_figure, figures_json, reliability_figure, robustness_figure
@@ -189,6 +190,8 @@ class EvaluateTab:
 
     def _measure(self, visitor: Visitor, name: object) -> Measured:
         model = resolve_model(self.resources, name, visitor)
+        if model.classes != source_of(self.resources, visitor).classes:
+            raise UserError("This model tells other classes apart than those of the data: choose another.")
         label = next((label for label, own in choices(self.resources, visitor) if own == name), str(name))
         copy = model if name in self.resources.models else deepcopy(model)
         return Measured(str(name), label, copy, source_of(self.resources, visitor))

@@ -8,7 +8,7 @@ from logreg.data.classes import DIGITS, Classes
 from logreg.errors import UserError
 from logreg.model import LogisticRegression, load_model
 from logreg.two_class import SHIPPED, Logit, class_logit, single_logit, softmax_logit
-from logreg.ui.state.model_choices import choices, offered_or_default, resolve_model
+from logreg.ui.state.model_choices import fitting_choices, offered_or_default, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
@@ -34,7 +34,7 @@ class Logits:
         return [
             *([("a two-class model: hog", TWO_CLASS)] if self.two_class and classes == DIGITS else []),
             *([(f"trained here: {own.features}", TRAINED)] if own else []),
-            *choices(self.resources, visitor),
+            *fitting_choices(self.resources, visitor),
         ]
 
     def default(self, visitor: Visitor) -> str:
