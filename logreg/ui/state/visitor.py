@@ -29,6 +29,7 @@ class Visitor:
         self.source: DataSource | None = None  # what runs learn from now; None for MNIST's digits
         self.own = OwnData()
         self.data_choice = DataChoice()
+        self.data_restored = False  # by what the browser had kept, since the Data tab was opened
         self.run: Run | None = None
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run

@@ -1,8 +1,6 @@
 // Files with examples, opened or dropped: each is sent to the server, which reads it and forgets it.
 const input = element.querySelector("#data-upload input");
 const drop = element.querySelector("#data-upload");
-const into = element.querySelector(".into select");
-const placement = element.querySelector("#data-placement");
 const statusLine = element.querySelector("#data-status");
 let sending = false;
 
@@ -20,19 +18,13 @@ async function send(list) {
       sent.push({ path, name: file.name });
     }
     statusLine.textContent = files.length > 1 ? `Reading ${files.length} files…` : `Reading ${files[0].name}…`;
-    trigger("files", { files: sent, label: into.value === "" ? null : Number(into.value), placement: placement.value });
+    trigger("files", { files: sent, label: shownData.classes.length ? chosenClass : null, placement: element.querySelector("#data-placement :checked").value });
   } catch {
     trigger("unsent", { name: files[sent.length].name });
   }
   sending = false;
   drop.classList.remove("busy");
   input.value = "";
-}
-
-function showInto() {
-  const kept = into.value;
-  into.replaceChildren(...options(-1));
-  if (kept !== "" && Number(kept) < shownData.classes.length) into.value = kept;
 }
 
 input.addEventListener("change", () => send(input.files));

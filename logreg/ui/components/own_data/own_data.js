@@ -19,7 +19,7 @@ function update() {
   repaint();
   clearTimeout(resting);
   if (byItself.checked && layers.length && !current) resting = setTimeout(() => addTo(chosenClass), RESTED);
-  enableClasses();
+  markChosen();
 }
 
 function addTo(label) {
@@ -56,7 +56,7 @@ function showClasses() {
   classList.replaceChildren(...rows);
   element.querySelector(".put").hidden = !classes.length;
   element.querySelector(".by-itself").hidden = !classes.length;
-  enableClasses();
+  markChosen();
 }
 
 function menu(label, name) {
@@ -77,17 +77,19 @@ function rename(label, name) {
   if (next !== null) trigger("renamed", { label, name, next });
 }
 
-function enableClasses() {
+function markChosen() {
   for (const [label, button] of classList.querySelectorAll("[id^=add-to-]").entries()) {
-    button.disabled = !layers.length && !byItself.checked;
-    button.ariaPressed = byItself.checked ? String(label === chosenClass) : null;
+    button.ariaPressed = String(label === chosenClass);
   }
+  const into = element.querySelector(".into");
+  into.hidden = !shownData.classes.length;
+  into.querySelector("b").textContent = shownData.classes[chosenClass]?.name ?? "";
 }
 
 function pick(label) {
   chosenClass = label;
   if (layers.length) addTo(label);
-  else enableClasses();
+  markChosen();
 }
 
 byItself.addEventListener("change", update);

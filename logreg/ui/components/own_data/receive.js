@@ -31,7 +31,6 @@ function receive() {
   element.querySelector("#data-delete").disabled = !some && !message.classes.length;
   showClasses();
   showWall();
-  showInto();
   document.dispatchEvent(new CustomEvent("data", { detail: message }));
 }
 

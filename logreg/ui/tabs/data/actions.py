@@ -42,8 +42,10 @@ class DataActions:
 
     @user_facing_errors
     def show(self, visitor: Visitor, chosen: str) -> tuple[Any, ...]:
-        """The data as it is, and the controls that chose it."""
-        return *_controls(visitor.data_choice), *self._shown(visitor, chosen)
+        """The data as it is, and the controls that chose it if they may not show it yet."""
+        controls = _controls(visitor.data_choice) if visitor.data_restored else [gr.skip()] * 3
+        visitor.data_restored = False
+        return *controls, *self._shown(visitor, chosen)
 
     @user_facing_errors
     def choose(self, visitor: Visitor, chosen: str, *controls: object) -> tuple[Any, ...]:
@@ -64,7 +66,9 @@ class DataActions:
                 self._choose(visitor, read_choice(*choice))
         except UserError as error:
             gr.Warning(str(error))
-        return json.dumps({"restored": True, "time": time_ns()}), *self.show(visitor, chosen)
+        visitor.data_restored = True  # the tab may not be there yet
+        again = json.dumps({"restored": True, "time": time_ns()})
+        return again, *_controls(visitor.data_choice), *self._shown(visitor, chosen)
 
     def keep(self, visitor: Visitor) -> str:
         """The examples, for the browser to keep."""
