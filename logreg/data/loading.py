@@ -19,7 +19,6 @@ from logreg.data.formats.folder import files_of, read_tree
 from logreg.data.formats.idx import is_idx, pairs, partner, read_idx
 from logreg.data.formats.table import read_table
 from logreg.data.limits import COMMAND_LINE, MIB, Limits
-from logreg.data.mnist import FILES
 from logreg.data.named import NAMED, load_named, named
 from logreg.data.splits import hold_out
 from logreg.errors import UserError
@@ -105,10 +104,20 @@ def load_halves(
     return Halves(first.data, second.data, [*first.problems, *second.problems])
 
 
+def title(source: str | Path) -> str:
+    """What the data is called: the name of a well-known dataset, or of the file or folder."""
+    if Path(source) == DATA or (Path(source) / "MNIST" / "raw").is_dir():
+        return "MNIST"
+    known = named(str(source))
+    return known if known and not Path(source).exists() else Path(source).name
+
+
 def _read(source: Source, train: bool, placement: str, limits: Limits, on_picture: Callable[[int], None]) -> Examples:
     name = _name(source)
     if isinstance(source, (str, Path)):
         path = Path(source)
+        if title(path) == "MNIST":  # an installed package has no folder of it before the first time
+            return load_named("MNIST", train, DATA if named(str(path)) else path, placement)
         if path.is_dir():
             return _read_folder(path, train, placement, limits, on_picture)
         known = named(str(source))
@@ -152,8 +161,6 @@ def _read_file(
 def _read_folder(
     folder: Path, train: bool, placement: str, limits: Limits, on_picture: Callable[[int], None]
 ) -> Examples:
-    if any((folder / "MNIST" / "raw" / name).is_file() for half in FILES.values() for name, _ in half):
-        return load_named("MNIST", train, folder, placement)
     found = pairs(folder)
     if found:
         half = found.get(train) or next(iter(found.values()))

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from logreg.data.classes import DIGITS, Classes
+from logreg.data.classes import DIGITS, Classes, are_digits
 from logreg.errors import UserError
 from logreg.evaluation.metrics import (
     ClassMetrics,
@@ -43,6 +43,11 @@ class Report:
         self.macro, self.weighted = mean_metrics(self.classes), mean_metrics(self.classes, weighted=True)
         self.reliability = reliability(self.probabilities, labels)
         self.coverage = coverage(self.probabilities, labels)
+
+    @property
+    def noun(self) -> str:
+        """What an example is called."""
+        return "digit" if are_digits(self.names) else "example"
 
     def figures(self) -> dict[str, Any]:
         """What `--json` prints."""

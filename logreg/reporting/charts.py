@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+from logreg.data.classes import DIGITS, Classes
 from logreg.evaluation.metrics import Reliability
 from logreg.evaluation.robustness import Disturbance
 
@@ -31,7 +32,7 @@ def figures_json(figures: list[Figure]) -> str:
     return json.dumps(figures, allow_nan=False, separators=(",", ":"))
 
 
-def reliability_figure(found: Reliability) -> Figure:
+def reliability_figure(found: Reliability, noun: str = "digit") -> Figure:
     """The accuracy of the answers of each confidence, over how many answers there are of it."""
     bins = len(found.counts)
     middles = [(k + 0.5) / bins for k in range(bins)]
@@ -44,7 +45,7 @@ def reliability_figure(found: Reliability) -> Figure:
         "mode": "lines+markers",
         "name": "this model",
         "line": {"color": "--accent", "width": 2},
-        "hovertemplate": "confidence %{x:.1%}, accuracy %{y:.1%}, %{customdata:,} digits<extra></extra>",
+        "hovertemplate": f"confidence %{{x:.1%}}, accuracy %{{y:.1%}}, %{{customdata:,}} {noun}s<extra></extra>",
     }
     ideal = {
         "x": [0, 1],
@@ -60,15 +61,15 @@ def reliability_figure(found: Reliability) -> Figure:
         "y": counts,
         "width": 1 / bins,
         "yaxis": "y2",
-        "name": "digits",
+        "name": f"{noun}s",
         "marker": {"color": "--chart-raw"},
         "showlegend": False,
-        "hovertemplate": "%{y:,} digits<extra></extra>",
+        "hovertemplate": f"%{{y:,}} {noun}s<extra></extra>",
     }
     layout = _layout(_axis("confidence", **SHARES), _axis("accuracy"))
     layout["xaxis"]["anchor"] = "y2"
     layout["yaxis"] |= {"range": [0, 1.02], "tickformat": ".0%", "domain": [0.36, 1]}
-    layout["yaxis2"] = _axis("digits", type="log", domain=[0, 0.26], dtick=1)
+    layout["yaxis2"] = _axis(f"{noun}s", type="log", domain=[0, 0.26], dtick=1)
     return _figure("reliability", "Reliability diagram and histogram of the confidence", [ideal, curve, bars], layout)
 
 
@@ -90,14 +91,13 @@ def coverage_figure(answered: torch.Tensor, accuracy: torch.Tensor) -> Figure:
     return _figure("coverage", "Accuracy when the model may abstain", [curve], layout)
 
 
-def confusion_figure(confusion: torch.Tensor) -> Figure:
+def confusion_figure(confusion: torch.Tensor, names: Classes = DIGITS) -> Figure:
     """The confusion matrix, the colour by the logarithm of the count."""
     counts = confusion.tolist()
-    digits = [str(digit) for digit in range(len(counts))]
     cells = {
         "type": "heatmap",
-        "x": digits,
-        "y": digits,
+        "x": list(names),
+        "y": list(names),
         "z": [[math.log10(1 + count) for count in row] for row in counts],
         "text": counts,
         "texttemplate": "%{text}",
@@ -109,7 +109,7 @@ def confusion_figure(confusion: torch.Tensor) -> Figure:
         "xgap": 1,
         "ygap": 1,
     }
-    layout = _layout(_axis("answer", type="category"), _axis("true digit", type="category", autorange="reversed"))
+    layout = _layout(_axis("answer", type="category"), _axis("truth", type="category", autorange="reversed"))
     return _figure("confusion", "Confusion matrix", [cells], layout)
 
 

@@ -24,9 +24,9 @@ def render_answers(title: str, report: Report, indices: list[int], images: torch
     for index in indices[:MAX_SHOWN]:
         truth, answer, shares = int(report.labels[index]), int(report.predictions[index]), report.probabilities[index]
         second = truth if truth != answer else int(shares.topk(2).indices[1])
-        more = [f"{digit}: {percent(float(shares[digit]))}" for digit in (answer, second)]
-        digits.append((index, f"{truth} as {answer}" if truth != answer else f"{truth}", more))
-    return render_gallery(f"{title}: {counted(len(indices), 'digit')}{shown}.", images, digits)
+        more = [f"{report.names[digit]}: {percent(float(shares[digit]))}" for digit in (answer, second)]
+        digits.append((index, " as ".join(report.names[label] for label in dict.fromkeys((truth, answer))), more))
+    return render_gallery(f"{title}: {counted(len(indices), report.noun)}{shown}.", images, digits)
 
 
 def render_gallery(title: str, images: torch.Tensor, digits: Iterable[tuple[int, str, list[str]]]) -> str:

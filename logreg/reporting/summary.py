@@ -18,8 +18,8 @@ def render_summary(report: Report, label: str = "") -> str:
         f'<dl class="figures-line"><div><dt>accuracy</dt><dd>{100 * evaluation.accuracy:.2f} %</dd>'
         f"<dd>95 % interval {low:.2f} to {high:.2f} %</dd></div>"
         f"<div><dt>errors</dt><dd>{evaluation.total - evaluation.correct:,}</dd>"
-        f"<dd>of {evaluation.total:,} test digits</dd></div>"
-        f"<div><dt>log loss</dt><dd>{evaluation.loss:.4f}</dd><dd>nats a digit</dd></div>"
+        f"<dd>of {evaluation.total:,} test {report.noun}s</dd></div>"
+        f"<div><dt>log loss</dt><dd>{evaluation.loss:.4f}</dd><dd>nats a {report.noun}</dd></div>"
         f"<div><dt>calibration error</dt><dd>{100 * report.reliability.error:.2f} %</dd>"
         "<dd>expected, 15 bins</dd></div></dl>"
     )
@@ -32,7 +32,7 @@ def render_classes(report: Report) -> str:
         shares = "".join(f"<td>{100 * share:.2f} %</td>" for share in each[:3])
         return f'<tr><th scope="row">{name}</th>{shares}<td>{each.support:,}</td></tr>'
 
-    rows = [row(str(digit), each) for digit, each in enumerate(report.classes)]
+    rows = [row(escape(name), each) for name, each in zip(report.names, report.classes, strict=True)]
     rows += [row("macro mean", report.macro), row("weighted mean", report.weighted)]
     head = "".join(f'<th scope="col">{name}</th>' for name in ("class", "precision", "recall", "F1", "support"))
     return (
@@ -52,10 +52,10 @@ def render_comparison(first: Report, second: Report, name: str, other: str) -> s
     verdict = (
         "the difference is more than chance would make"
         if p < 0.05
-        else "these digits alone can't tell which of them is better"
+        else f"these {first.noun}s alone can't tell which of them is better"
     )
     return (
-        f"<p>{name} gets {counted(gained, 'digit')} right that {other} gets wrong; {other} {lost:,} that {name} gets "
-        f"wrong. Were the two equally good, numbers this far apart would come {chance} (McNemar's exact test, "
+        f"<p>{name} gets {counted(gained, first.noun)} right that {other} gets wrong; {other} {lost:,} that {name} "
+        f"gets wrong. Were the two equally good, numbers this far apart would come {chance} (McNemar's exact test, "
         f'p {relation} <span id="p-value">{value}</span>): {verdict}.</p>'
     )

@@ -94,7 +94,7 @@ def _square(text: str, name: str, limits: Limits) -> int:
     count = text.count(",") + 1 if text else 0
     side = math.isqrt(count)
     if side < 2 or side * side != count:
-        raise UserError(f"{name} rows of {count:,} pixels, which are no square image: {NEEDED}.")
+        raise UserError(f"{name} has rows of {count:,} pixels, which are no square image: {NEEDED}.")
     if side > limits.side:
         raise UserError(f"Images have at most {limits.side} pixels a side, not {side}.")
     return count
