@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from logreg.data.dataset import Dataset
-from logreg.data.examples import Examples, to_dataset
+from logreg.data.examples import Examples, sort_names, to_dataset
 from logreg.data.formats.archive import START as ZIP
 from logreg.data.formats.archive import entries, open_zip
 from logreg.data.formats.arrays import read_arrays
 from logreg.data.formats.folder import files_of, read_tree
 from logreg.data.formats.idx import is_idx, pairs, partner, read_idx
+from logreg.data.formats.pictures import check_placement
 from logreg.data.formats.table import read_table
 from logreg.data.limits import COMMAND_LINE, MIB, Limits
 from logreg.data.named import NAMED, load_named, named
@@ -79,12 +80,16 @@ def load(
     on_picture: Callable[[int], None] = lambda done: None,
 ) -> Loaded:
     """As `load_data`, with the problems beside the data; `on_picture` is called with how many pictures are read."""
-    examples = _read(source, train, placement, limits, on_picture)
+    check_placement(placement)
     try:
+        examples = _read(source, train, placement, limits, on_picture)
         data = to_dataset(examples, limits, classes)
     except UserError as error:
-        raise UserError(f"{_name(source)}: {error}") from None
-    return Loaded(data, examples.problems, examples.halves)
+        named_already = str(error).startswith(_name(source))
+        raise error if named_already else UserError(f"{_name(source)}: {error}") from None
+    empty = set(examples.names) - set(data.classes) if classes is None else set()
+    problems = [f"{name}: there is no example of this class." for name in sort_names(empty)]
+    return Loaded(data, [*examples.problems, *problems], examples.halves)
 
 
 def load_halves(
@@ -113,6 +118,8 @@ def title(source: str | Path) -> str:
 
 
 def _read(source: Source, train: bool, placement: str, limits: Limits, on_picture: Callable[[int], None]) -> Examples:
+    if isinstance(source, Sequence) and not isinstance(source, (str, bytes)) and len(source) == 1:
+        source = source[0]
     name = _name(source)
     if isinstance(source, (str, Path)):
         path = Path(source)
@@ -191,6 +198,7 @@ def _name(source: Source) -> str:
     if isinstance(source, (str, Path)):
         return str(source)
     if isinstance(source, Sequence) and not isinstance(source, bytes):
-        return " and ".join(_name(each) for each in source[:2]) or "Nothing"
+        names = dict.fromkeys(_name(each) for each in source)
+        return " and ".join(names) if len(names) == len(source) == 2 else "What was given"
     name = getattr(source, "name", None)
     return Path(name).name if isinstance(name, str) else "The file"

@@ -26,6 +26,10 @@ class Readable(Protocol):
         """At most so many bytes; none at the end."""
 
 
+class EntryError(Exception):
+    """Why one file in a zip can't be read; a sentence that goes on after its name."""
+
+
 Entry = tuple[PurePosixPath, Callable[[], bytes]]
 
 
@@ -72,16 +76,16 @@ def entries(archive: ZipFile, packed_bytes: int, name: str, limits: Limits, prob
 
 
 def read_entry(archive: ZipFile, info: ZipInfo, most: int) -> bytes:
-    """One entry's content of at most so many bytes; a `ValueError` that says what is wrong with it."""
+    """One entry's content of at most so many bytes, or an `EntryError`."""
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise UserError("it is compressed in another way than zips usually are.")
+        raise EntryError("it is compressed in another way than zips usually are.")
     try:
         with archive.open(info) as stream:
             content = stream.read(most + 1)
     except DAMAGED:
-        raise UserError("it is damaged.") from None
+        raise EntryError("it is damaged.") from None
     if len(content) > most:
-        raise UserError(f"it is larger than {most // MIB} MiB.")
+        raise EntryError(f"it is larger than {most // MIB} MiB.")
     return content
 
 

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from logreg.data.classes import Classes, check_name, class_names
 from logreg.data.examples import Examples
-from logreg.data.formats.archive import Entry, shown
+from logreg.data.formats.archive import Entry, EntryError, shown
 from logreg.data.formats.pictures import Pictures
 from logreg.data.limits import Limits
 from logreg.errors import UserError
@@ -19,6 +19,7 @@ from logreg.errors import UserError
 MADE_HERE = "dataset.json"  # in a zip of `save_zip`: its classes in order, and that its pictures stay as they are
 TRAIN, TEST = "train", "test"  # folders above the classes' own, where a dataset has two halves
 HALVES = {TRAIN: True, "training": True, TEST: False, "testing": False}
+RESERVED = (*HALVES, "con", "prn", "aux", "nul")  # as the names of folders
 HIDDEN = ("__MACOSX", "Thumbs.db", "desktop.ini")
 ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 
@@ -57,9 +58,9 @@ def read_tree(
             name = _class_name(folders, classes)
             content = file.read()
             if content.startswith(ARCHIVES):
-                raise _LeftOutError("an archive in an archive is not opened.")
-        except (_LeftOutError, OSError) as error:
-            problems.append(f"{shown(file.path)}: {error if isinstance(error, _LeftOutError) else 'it is unreadable.'}")
+                raise EntryError("an archive in an archive is not opened.")
+        except (EntryError, OSError) as error:
+            problems.append(f"{shown(file.path)}: {error if isinstance(error, EntryError) else 'it is unreadable.'}")
             continue
         pictures.add(shown(file.path), name, content)
         done += 1
@@ -82,19 +83,20 @@ def files_of(folder: Path, limits: Limits, problems: list[str]) -> Iterator[Entr
 
 def to_folder(name: str) -> str:
     """The name of a class's folder: of its name, what a file system may not like in percents."""
-    safe = "".join(c if c.isalnum() or c in "-_ " else quote(c, safe="") for c in name)
-    reserved = name.lower() in (*HALVES, "con", "prn", "aux", "nul") or safe[0] == " " or safe[-1] == " "
-    return "".join(f"%{byte:02X}" for byte in safe[0].encode()) + safe[1:] if reserved else safe
+    reserved = name.lower() in RESERVED
+    return "".join(
+        c if (c.isalnum() or c in "-_ ") and not (reserved and k == 0) else _percents(c) for k, c in enumerate(name)
+    )
+
+
+def _percents(text: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in text.encode())
 
 
 def made_here(classes: Classes) -> str:
     """The content of `MADE_HERE`."""
     about = {"format": "28 x 28 grey pixels, white ink on black", "classes": list(classes)}
-    return json.dumps(about, ensure_ascii=False, indent=1)
-
-
-class _LeftOutError(Exception):
-    """Why one file is left out."""
+    return json.dumps(about, ensure_ascii=False)
 
 
 def _is_hidden(path: PurePosixPath) -> bool:
@@ -125,13 +127,13 @@ def _without_common(entries: list[Entry]) -> list[_File]:
 def _class_name(folders: tuple[str, ...], classes: Classes | None) -> str:
     """The class whose folder it is."""
     if not folders:
-        raise _LeftOutError("it lies in no class's folder.")
+        raise EntryError("it lies in no class's folder.")
     if classes is not None:
         name = unquote(folders[0])
         if name not in classes:
-            raise _LeftOutError(f"{MADE_HERE} names no class {name!r}.")
+            raise EntryError(f"{MADE_HERE} names no class {name!r}.")
         return name
     try:
         return check_name(unicodedata.normalize("NFC", folders[0]).strip())
     except UserError as error:
-        raise _LeftOutError(str(error)) from None
+        raise EntryError(str(error)) from None
