@@ -26,13 +26,15 @@ def render_answers(title: str, report: Report, indices: list[int], images: torch
         second = truth if truth != answer else int(shares.topk(2).indices[1])
         more = [f"{report.names[digit]}: {percent(float(shares[digit]))}" for digit in (answer, second)]
         digits.append((index, " as ".join(report.names[label] for label in dict.fromkeys((truth, answer))), more))
-    return render_gallery(f"{title}: {counted(len(indices), report.noun)}{shown}.", images, digits)
+    return render_gallery(f"{title}: {counted(len(indices), report.noun)}{shown}.", images, digits, report.noun)
 
 
-def render_gallery(title: str, images: torch.Tensor, digits: Iterable[tuple[int, str, list[str]]]) -> str:
+def render_gallery(
+    title: str, images: torch.Tensor, digits: Iterable[tuple[int, str, list[str]]], noun: str = "digit"
+) -> str:
     """A gallery of some of the uint8 images [n, 28, 28]: the index of each, a caption, and fainter lines below it."""
     shown = "".join(
-        f'<button type="button" data-index="{index}" title="test digit {index}">'
+        f'<button type="button" data-index="{index}" title="test {noun} {index}">'
         f'<img src="{to_data_url(images[index].numpy())}" alt="" width="56" height="56">'
         f"<span>{escape(line)}</span>{''.join(f'<small>{escape(text)}</small>' for text in more)}</button>"
         for index, line, more in digits
