@@ -195,8 +195,8 @@ def _opened(source: File, limits: Limits) -> Iterator[BinaryIO]:
 
 def _name(source: Source) -> str:
     """How a message names it."""
-    if isinstance(source, (str, Path)):
-        return str(source)
+    if isinstance(source, (str, Path)):  # a visitor's file lies in a folder of the server's that is nobody's business
+        return Path(source).name if Path(source).is_file() else str(source)
     if isinstance(source, Sequence) and not isinstance(source, bytes):
         names = dict.fromkeys(_name(each) for each in source)
         return " and ".join(names) if len(names) == len(source) == 2 else "What was given"

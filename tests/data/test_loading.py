@@ -156,6 +156,14 @@ def test_a_file_without_a_test_half_says_so(images: np.ndarray, labels: list[int
         load_data(npz(images=images, labels=labels), train=False)
 
 
+def test_a_message_names_the_file_without_its_folder(tmp_path: Path) -> None:
+    for name, content in (("own.csv", b"label\n1\n"), ("own.npz", zipped({"a.npy": b""})), ("own.zip", zipped({}))):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(UserError, match=rf"^{name}[:, ]") as said:
+            load_data(tmp_path / name)
+        assert str(tmp_path) not in str(said.value)
+
+
 def test_a_well_known_name_without_network_is_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("logreg.data.loading.DATA", tmp_path)
     monkeypatch.setattr("torchvision.datasets.FashionMNIST.mirrors", [])
