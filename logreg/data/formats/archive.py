@@ -6,6 +6,7 @@ import lzma
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -72,7 +73,7 @@ def entries(archive: ZipFile, packed_bytes: int, name: str, limits: Limits, prob
         if path.is_absolute() or ".." in path.parts or path.parts[0].endswith(":"):
             problems.append(f"{shown(info.filename)}: its path leads out of the zip.")
             continue
-        yield path, lambda info=info: read(info)  # type: ignore[misc]
+        yield path, partial(read, info)
 
 
 def read_entry(archive: ZipFile, info: ZipInfo, most: int) -> bytes:

@@ -25,7 +25,7 @@ ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
 
 
 class _File(NamedTuple):
-    path: PurePosixPath
+    path: str
     folders: tuple[str, ...]  # above it, without those that all files have in common
     read: Callable[[], bytes]
 
@@ -42,9 +42,14 @@ def read_tree(
 
     Folders `train` and `test` above those of the classes are two halves, and `train` says which is read.
     """
-    entries = [(path, read) for path, read in files if not _is_hidden(path)]
+    known: dict[tuple[str, ...], tuple[str, ...]] = {}  # each folder once: there are many files in it
+    entries = [
+        _File(str(path), known.setdefault(path.parts[:-1], path.parts[:-1]), read)
+        for path, read in files
+        if not _is_hidden(path)
+    ]
     classes = _made_here(entries)
-    found = _without_common([(path, read) for path, read in entries if path.name != MADE_HERE])
+    found = _without_common([file for file in entries if not _names_classes(file)])
     halves = bool(found) and all(len(file.folders) > 1 and file.folders[0].lower() in HALVES for file in found)
     pictures = Pictures(limits, "kept" if classes and placement == "auto" else placement)
     done = 0
@@ -103,25 +108,27 @@ def _is_hidden(path: PurePosixPath) -> bool:
     return any(part.startswith(".") or part in HIDDEN for part in path.parts)
 
 
-def _made_here(entries: list[Entry]) -> Classes | None:
+def _names_classes(file: _File) -> bool:
+    return file.path.rpartition("/")[2] == MADE_HERE
+
+
+def _made_here(files: list[_File]) -> Classes | None:
     """The classes that a file beside the folders names, where there is one."""
-    for path, read in entries:
-        if path.name == MADE_HERE:
-            try:
-                return class_names(json.loads(read())["classes"])
-            except (ValueError, KeyError, TypeError, RecursionError):
-                raise UserError(f"{path.name} must name the classes: {made_here(('no', 'yes'))}.") from None
+    for file in filter(_names_classes, files):
+        try:
+            return class_names(json.loads(file.read())["classes"])
+        except (EntryError, OSError, ValueError, KeyError, TypeError, RecursionError):
+            raise UserError(f"{MADE_HERE} must name the classes: {made_here(('no', 'yes'))}.") from None
     return None
 
 
-def _without_common(entries: list[Entry]) -> list[_File]:
+def _without_common(files: list[_File]) -> list[_File]:
     """The files with the folders that lead to each, but not those that lead to all of them."""
-    parents = [path.parts[:-1] for path, _ in entries]
-    inner = [folders for folders in parents if folders]
+    inner = list({file.folders for file in files if file.folders})
     common = 0
     while inner and all(len(folders) > common + 1 and folders[common] == inner[0][common] for folders in inner):
         common += 1
-    return [_File(path, folders[common:], read) for (path, read), folders in zip(entries, parents, strict=True)]
+    return [file._replace(folders=file.folders[common:]) for file in files] if common else files
 
 
 def _class_name(folders: tuple[str, ...], classes: Classes | None) -> str:
