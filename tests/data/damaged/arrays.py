@@ -53,6 +53,8 @@ ARRAYS: dict[str, Callable[[], bytes]] = {
     "a negative shape": lambda: _claims("(-12, 28, 28)"),
     "more than its header says": lambda: _claims("(12, 28, 28)", more=b"!"),
     "less than its header says": lambda: _claims("(13, 28, 28)"),
+    "a header that does not end": lambda: _claims("(12, 28, 28"),
+    "a header of deep brackets": lambda: _claims("(" * 9000),
     "a header of code": lambda: _claims("__import__('os').getcwd()"),
     "no labels": lambda: npz(images=IMAGES),
     "other names": lambda: npz(x=IMAGES, y=LABELS),
