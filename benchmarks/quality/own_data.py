@@ -24,7 +24,7 @@ from torch import nn
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.quality.drawings import OTHERS, read, seen, sources
-from benchmarks.quality.shaky_symbols import SYMBOLS, draw
+from benchmarks.shaky_symbols import SYMBOLS, draw
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig, load_data, to_mnist
 from logreg.data.examples import number_names
 from logreg.evaluation.binary import ThresholdSweep
