@@ -8,36 +8,36 @@ from __future__ import annotations
 from string import Template
 
 from logreg.config import TrainingConfig
+from logreg.data.classes import DIGITS, Classes
 
 # The sampler has the generator, as `Trainer` has: a DataLoader with `shuffle` and a generator draws from it for its
 # workers too, and the order would be another.
 _SCRIPT = Template('''\
-"""Logistic regression on MNIST in PyTorch$needs."""
+"""$title in PyTorch$needs."""
 
 $imports
 
 # Hyper-parameters
 input_size = 28 * 28
-num_classes = 10
 $hyper_parameters
 
 $datasets
 
-# The generator makes the order of the digits the same in each run
+# The generator makes the order of the $examples the same in each run
 sampler = RandomSampler(train_dataset, generator=torch.Generator().manual_seed(seed))
 train_loader = DataLoader(train_dataset, batch_size=batch_size, sampler=sampler)
 test_loader = DataLoader(test_dataset, batch_size=batch_size)
 
-# Logistic regression: one linear layer, whose softmax is part of the loss
+# Logistic regression: one linear layer, whose $link is part of the loss
 torch.manual_seed(seed)
-model = nn.Linear(input_size, num_classes)
-criterion = nn.CrossEntropyLoss()
+model = nn.Linear(input_size, $outputs)
+criterion = nn.$loss()
 $optimizer
 
 # Train
 for epoch in range(num_epochs):
     for i, ($batch, labels) in enumerate(train_loader):
-        loss = criterion(model($inputs), labels)
+        loss = criterion($fitted)
         optimizer.zero_grad()
         loss.backward()
         $step
@@ -49,7 +49,7 @@ for epoch in range(num_epochs):
 correct = 0
 with torch.no_grad():
     for $batch, labels in test_loader:
-        predicted = model($inputs).argmax(dim=1)
+        predicted = $predicted
         correct += (predicted == labels).sum().item()
 print(f"Accuracy of the model on test images: {100 * correct / len(test_dataset):.2f} %")
 ''')
@@ -68,42 +68,56 @@ _SCHEDULES = {
 }
 
 
-def plain_script(config: TrainingConfig) -> str:
+def plain_script(config: TrainingConfig, data: str | None = None, classes: Classes = DIGITS) -> str:
     """The Python script that makes the config's run, with only what it needs; ASCII, some 40 lines.
 
     It prints the losses that `Trainer` computes on a CPU. Raw pixels need torch and torchvision and download MNIST to
-    `data`; another feature map, or styles, are imported from `logreg`.
+    `data`; another feature map, or styles, are imported from `logreg`. Of one's own data, of those classes, `data` is
+    the name of a file beside the script that `save_npz` has made of both halves: that takes NumPy and no torchvision.
     """
     plain = config.features == "pixels" and not config.styles
+    inputs = "images.reshape(-1, input_size)" if plain and data is None else "inputs"
+    two = len(classes) == 2
     return _SCRIPT.substitute(
+        title="Logistic regression" if data else "Logistic regression on MNIST",
         needs="" if plain else ", with the inputs that logreg makes of the images",
-        imports=_imports(config, plain),
-        hyper_parameters=_hyper_parameters(config),
-        datasets=_PIXELS if plain else _datasets(config),
+        imports=_imports(config, plain, data),
+        hyper_parameters=_hyper_parameters(config, classes),
+        datasets=_own_datasets(config, data) if data else _PIXELS if plain else _datasets(config),
+        examples="examples" if data else "digits",
+        link="sigmoid" if two else "softmax",
+        outputs="1" if two else "num_classes",
+        loss="BCEWithLogitsLoss" if two else "CrossEntropyLoss",
+        fitted=f"model({inputs})[:, 0], labels.float()" if two else f"model({inputs}), labels",
+        predicted=f"model({inputs})[:, 0] > 0" if two else f"model({inputs}).argmax(dim=1)",
         optimizer=_optimizer(config),
-        batch="images" if plain else "inputs",
-        inputs="images.reshape(-1, input_size)" if plain else "inputs",
+        batch="images" if plain and data is None else "inputs",
         step="optimizer.step()" if config.schedule == "constant" else "optimizer.step()\n        scheduler.step()",
     )
 
 
-def _imports(config: TrainingConfig, plain: bool) -> str:
-    lines = ["import torch", "from torch import nn"]
+def _imports(config: TrainingConfig, plain: bool, data: str | None) -> str:
+    lines = ["import numpy as np"] if data else []
+    lines += ["import torch", "from torch import nn"]
     if config.schedule != "constant":
         lines.append(f"from torch.optim.lr_scheduler import {_SCHEDULES[config.schedule][0]}")
-    lines.append(f"from torch.utils.data import DataLoader, RandomSampler{'' if plain else ', TensorDataset'}")
-    lines.append("from torchvision.datasets import MNIST")
-    if plain:
+    lines.append(
+        f"from torch.utils.data import DataLoader, RandomSampler{'' if plain and not data else ', TensorDataset'}"
+    )
+    if not data:
+        lines.append("from torchvision.datasets import MNIST")
+    if plain and not data:
         lines.append("from torchvision.transforms import ToTensor")
-    else:
+    if not plain:
         lines += ["", "from logreg.features import extract_features"]
     if config.styles:
         lines.append("from logreg.augmentation import restyle")
     return "\n".join(lines)
 
 
-def _hyper_parameters(config: TrainingConfig) -> str:
-    values: dict[str, float] = {
+def _hyper_parameters(config: TrainingConfig, classes: Classes) -> str:
+    values: dict[str, float] = {} if len(classes) == 2 else {"num_classes": len(classes)}
+    values |= {
         "num_epochs": config.epochs,
         "batch_size": config.batch_size,
         "learning_rate": config.learning_rate,
@@ -136,6 +150,26 @@ images, labels = train.data, train.targets
 # The linear layer's inputs, float32 [n, 784]
 train_dataset = TensorDataset(extract_features("{config.features}", images), labels)
 test_dataset = TensorDataset(extract_features("{config.features}", test.data), test.targets)"""
+
+
+def _own_datasets(config: TrainingConfig, data: str) -> str:
+    """The lines that read one's own data and make the datasets of them."""
+    restyled = f"""
+# Join the images with copies of them, drawn in other ways
+copies, copy_labels = restyle(images, labels, {config.styles}, seed=0, classes=tuple(saved["classes"].tolist()))
+images, labels = torch.cat([images, copies]), torch.cat([labels, copy_labels])
+"""
+    plain = config.features == "pixels" and not config.styles
+    inputs = "{}.flatten(1) / 255" if plain else f'extract_features("{config.features}", {{}})'
+    return f"""\
+# Images uint8 [n, 28, 28], white ink on black, and labels
+saved = np.load({data!a})
+images, labels = (torch.from_numpy(saved[name]) for name in ("images", "labels"))
+test_images, test_labels = (torch.from_numpy(saved[name]) for name in ("test_images", "test_labels"))
+{restyled if config.styles else ""}
+# The linear layer's inputs, float32 [n, 784]
+train_dataset = TensorDataset({inputs.format("images")}, labels)
+test_dataset = TensorDataset({inputs.format("test_images")}, test_labels)"""
 
 
 def _optimizer(config: TrainingConfig) -> str:

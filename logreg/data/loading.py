@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from logreg.data.dataset import Dataset
-from logreg.data.examples import Examples, to_dataset
+from logreg.data.examples import Examples, sort_names, to_dataset
 from logreg.data.formats.archive import START as ZIP
 from logreg.data.formats.archive import entries, open_zip
 from logreg.data.formats.arrays import read_arrays
 from logreg.data.formats.folder import files_of, read_tree
 from logreg.data.formats.idx import is_idx, pairs, partner, read_idx
+from logreg.data.formats.pictures import check_placement
 from logreg.data.formats.table import read_table
 from logreg.data.limits import COMMAND_LINE, MIB, Limits
-from logreg.data.mnist import FILES
 from logreg.data.named import NAMED, load_named, named
 from logreg.data.splits import hold_out
 from logreg.errors import UserError
@@ -80,12 +80,16 @@ def load(
     on_picture: Callable[[int], None] = lambda done: None,
 ) -> Loaded:
     """As `load_data`, with the problems beside the data; `on_picture` is called with how many pictures are read."""
-    examples = _read(source, train, placement, limits, on_picture)
+    check_placement(placement)
     try:
+        examples = _read(source, train, placement, limits, on_picture)
         data = to_dataset(examples, limits, classes)
     except UserError as error:
-        raise UserError(f"{_name(source)}: {error}") from None
-    return Loaded(data, examples.problems, examples.halves)
+        named_already = str(error).startswith(_name(source))
+        raise error if named_already else UserError(f"{_name(source)}: {error}") from None
+    empty = set(examples.names) - set(data.classes) if classes is None else set()
+    problems = [f"{name}: there is no example of this class." for name in sort_names(empty)]
+    return Loaded(data, [*examples.problems, *problems], examples.halves)
 
 
 def load_halves(
@@ -105,10 +109,22 @@ def load_halves(
     return Halves(first.data, second.data, [*first.problems, *second.problems])
 
 
+def title(source: str | Path) -> str:
+    """What the data is called: the name of a well-known dataset, or of the file or folder."""
+    if Path(source) == DATA or (Path(source) / "MNIST" / "raw").is_dir():
+        return "MNIST"
+    known = named(str(source))
+    return known if known and not Path(source).exists() else Path(source).name
+
+
 def _read(source: Source, train: bool, placement: str, limits: Limits, on_picture: Callable[[int], None]) -> Examples:
+    if isinstance(source, Sequence) and not isinstance(source, (str, bytes)) and len(source) == 1:
+        source = source[0]
     name = _name(source)
     if isinstance(source, (str, Path)):
         path = Path(source)
+        if title(path) == "MNIST":  # an installed package has no folder of it before the first time
+            return load_named("MNIST", train, DATA if named(str(path)) else path, placement)
         if path.is_dir():
             return _read_folder(path, train, placement, limits, on_picture)
         known = named(str(source))
@@ -152,8 +168,6 @@ def _read_file(
 def _read_folder(
     folder: Path, train: bool, placement: str, limits: Limits, on_picture: Callable[[int], None]
 ) -> Examples:
-    if any((folder / "MNIST" / "raw" / name).is_file() for half in FILES.values() for name, _ in half):
-        return load_named("MNIST", train, folder, placement)
     found = pairs(folder)
     if found:
         half = found.get(train) or next(iter(found.values()))
@@ -181,9 +195,10 @@ def _opened(source: File, limits: Limits) -> Iterator[BinaryIO]:
 
 def _name(source: Source) -> str:
     """How a message names it."""
-    if isinstance(source, (str, Path)):
-        return str(source)
+    if isinstance(source, (str, Path)):  # a visitor's file lies in a folder of the server's that is nobody's business
+        return Path(source).name if Path(source).is_file() else str(source)
     if isinstance(source, Sequence) and not isinstance(source, bytes):
-        return " and ".join(_name(each) for each in source[:2]) or "Nothing"
+        names = dict.fromkeys(_name(each) for each in source)
+        return " and ".join(names) if len(names) == len(source) == 2 else "What was given"
     name = getattr(source, "name", None)
     return Path(name).name if isinstance(name, str) else "The file"

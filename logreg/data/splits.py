@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
 
 import torch
 
@@ -43,6 +44,18 @@ def folds(data: Dataset, count: int, seed: int = 0) -> Iterator[tuple[Dataset, D
         start += len(members)  # so that small classes don't all fall to the first folds
     for k in range(count):
         yield _where(data, fold != k), _where(data, fold == k)
+
+
+def joined(one: Dataset, other: Dataset) -> Dataset:
+    """All examples of two datasets of the same classes."""
+    return Dataset(torch.cat([one.images, other.images]), torch.cat([one.labels, other.labels]), one.classes)
+
+
+def fingerprint(data: Dataset) -> str:
+    """A hash of the examples, whatever their order, and of the classes: the same data have the same one."""
+    rows = zip(data.images.numpy(), data.labels.tolist(), strict=True)
+    each = sorted(sha256(image.tobytes() + data.classes[label].encode()).digest() for image, label in rows)
+    return sha256(b"".join(each)).hexdigest()[:16]
 
 
 def fewest(data: Dataset) -> int:

@@ -19,7 +19,7 @@ from logreg.reporting.summary import render_classes, render_summary
 PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><style>{style}</style></head><body><main>
-<h1>{title}</h1><p>A linear layer on MNIST's 10,000 test digits; its inputs: {features}.</p>
+<h1>{title}</h1><p>A linear layer on {about}; its inputs: {features}.</p>
 {summary}
 <h2>Confusion matrix</h2>{confusion}
 <h2>Class by class</h2>{classes}
@@ -47,10 +47,14 @@ h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
 """
 
 
-def write_report(folder: Path, name: str, model: LogisticRegression, test: Dataset, report: Report) -> None:
-    """Write `index.html` and a CSV file a table to the folder, which is made if need be; `OSError` if it can't be."""
+def write_report(folder: Path, name: str, model: LogisticRegression, test: Dataset, report: Report, about: str) -> None:
+    """Write `index.html` and a CSV file a table to the folder, which is made if need be; `OSError` if it can't be.
+
+    `about` says what the test examples are.
+    """
     robustness = [(disturbance, curves({name: model}, test, disturbance)) for disturbance in DISTURBANCES]
-    figures = [confusion_figure(report.confusion), reliability_figure(report.reliability)]
+    figures = [confusion_figure(report.confusion, report.names)]
+    figures.append(reliability_figure(report.reliability, report.noun))
     figures.append(coverage_figure(*report.coverage))
     figures += [robustness_figure(disturbance, found) for disturbance, found in robustness]
     places = [
@@ -60,6 +64,7 @@ def write_report(folder: Path, name: str, model: LogisticRegression, test: Datas
     page = PAGE.format(
         title=escape(name),
         style=style,
+        about=escape(about),
         features=model.features,
         summary=render_summary(report),
         classes=render_classes(report),
@@ -70,9 +75,9 @@ def write_report(folder: Path, name: str, model: LogisticRegression, test: Datas
         mistakes=render_answers("Most confident mistakes", report, report.most_confident_mistakes(), test.images),
         plotly=PLOTLY.read_text().replace("</script", "<\\/script"),
         plots=FIGURES.read_text(),
-        figures=json.dumps({each["name"]: each for each in figures}, allow_nan=False),
+        figures=json.dumps({each["name"]: each for each in figures}, allow_nan=False).replace("<", "\\u003c"),
     )
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "index.html").write_text(page)
+    (folder / "index.html").write_text(page, encoding="utf-8")
     for file, table in (report.tables() | {"robustness.csv": partial(curves_table, robustness)}).items():
-        (folder / file).write_text(table())
+        (folder / file).write_text(table(), encoding="utf-8")

@@ -6,6 +6,7 @@ import lzma
 import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import BinaryIO, Protocol
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -24,6 +25,10 @@ class Readable(Protocol):
 
     def read(self, count: int, /) -> bytes:
         """At most so many bytes; none at the end."""
+
+
+class EntryError(Exception):
+    """Why one file in a zip can't be read; a sentence that goes on after its name."""
 
 
 Entry = tuple[PurePosixPath, Callable[[], bytes]]
@@ -68,20 +73,20 @@ def entries(archive: ZipFile, packed_bytes: int, name: str, limits: Limits, prob
         if path.is_absolute() or ".." in path.parts or path.parts[0].endswith(":"):
             problems.append(f"{shown(info.filename)}: its path leads out of the zip.")
             continue
-        yield path, lambda info=info: read(info)  # type: ignore[misc]
+        yield path, partial(read, info)
 
 
 def read_entry(archive: ZipFile, info: ZipInfo, most: int) -> bytes:
-    """One entry's content of at most so many bytes; a `ValueError` that says what is wrong with it."""
+    """One entry's content of at most so many bytes, or an `EntryError`."""
     if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
-        raise UserError("it is compressed in another way than zips usually are.")
+        raise EntryError("it is compressed in another way than zips usually are.")
     try:
         with archive.open(info) as stream:
             content = stream.read(most + 1)
     except DAMAGED:
-        raise UserError("it is damaged.") from None
+        raise EntryError("it is damaged.") from None
     if len(content) > most:
-        raise UserError(f"it is larger than {most // MIB} MiB.")
+        raise EntryError(f"it is larger than {most // MIB} MiB.")
     return content
 
 

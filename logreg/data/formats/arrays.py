@@ -91,7 +91,10 @@ def _array(archive: ZipFile, member: str, limits: Limits) -> np.ndarray:
 def _header(stream: IO[bytes]) -> _Header:
     version = np.lib.format.read_magic(stream)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    return _Header(*read(stream))
+    try:
+        return _Header(*read(stream))
+    except Exception:  # NumPy parses it as Python, which fails in many ways, of which tokenize.TokenError is one
+        raise ValueError from None
 
 
 def _check(label: str, header: _Header, limits: Limits) -> None:

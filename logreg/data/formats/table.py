@@ -26,7 +26,7 @@ def read_table(file: BinaryIO, name: str, limits: Limits, placement: str) -> Exa
     pixels, labels = bytearray(), list[str]()
     count = row = 0  # pixels in each row, lines so far
     for lines in _lines(file, name, limits):
-        texts = []
+        texts: dict[int, str] = {}  # by the line's number
         for line in lines:
             row += 1
             if not line.strip():
@@ -35,13 +35,13 @@ def read_table(file: BinaryIO, name: str, limits: Limits, placement: str) -> Exa
             if row == 1 and _is_head(label, text):
                 continue
             labels.append(label)
-            texts.append(text)
+            texts[row] = text
         if not texts:
             continue
-        count = count or _square(texts[0], name, limits)
+        count = count or _square(next(iter(texts.values())), name, limits)
         if len(labels) > limits.examples:
             raise too_many(limits)
-        pixels += _numbers(texts, count, row - len(lines) + 1, name).tobytes()
+        pixels += _numbers(texts, count, name).tobytes()
     if not labels:
         raise UserError(f"{name} has no example in it: {NEEDED}.")
     side = math.isqrt(count)
@@ -79,6 +79,8 @@ def _divided(line: str, row: int, name: str) -> tuple[str, str]:
         label, text = cells[0], ",".join(cells[1:])
     else:
         label, _, text = line.partition(",")
+    if not text:
+        raise UserError(f"{name}, line {row}: {NEEDED}.")
     try:
         return check_name(label.strip()), text
     except UserError as error:
@@ -91,28 +93,28 @@ def _is_head(label: str, text: str) -> bool:
 
 def _square(text: str, name: str, limits: Limits) -> int:
     """How many pixels a row has."""
-    count = text.count(",") + 1 if text else 0
+    count = text.count(",") + 1
     side = math.isqrt(count)
     if side < 2 or side * side != count:
-        raise UserError(f"{name} rows of {count:,} pixels, which are no square image: {NEEDED}.")
+        raise UserError(f"{name} has rows of {count:,} pixels, which are no square image: {NEEDED}.")
     if side > limits.side:
         raise UserError(f"Images have at most {limits.side} pixels a side, not {side}.")
     return count
 
 
-def _numbers(texts: list[str], count: int, first: int, name: str) -> np.ndarray:
-    """The pixels uint8 [rows, count] of some rows, of which the first is that line of the file."""
+def _numbers(texts: dict[int, str], count: int, name: str) -> np.ndarray:
+    """The pixels uint8 [rows, count] of some rows, by their lines in the file."""
     try:
-        found = np.loadtxt(texts, np.uint8, comments=None, delimiter=",", ndmin=2)
+        found = np.loadtxt(list(texts.values()), np.uint8, comments=None, delimiter=",", ndmin=2)
         if found.shape == (len(texts), count):
             return found
     except ValueError:
         pass
-    for k, text in enumerate(texts):  # which one is it?
+    for row, text in texts.items():  # which one is it?
         cells = text.split(",")
         if len(cells) != count:
-            raise UserError(f"{name}, near line {first + k}: there are {len(cells)} pixels, not {count}.")
+            raise UserError(f"{name}, line {row}: there are {len(cells)} pixels, not {count}.")
         for cell in cells:
-            if not cell.strip().isdecimal() or int(cell) > 255:
-                raise UserError(f"{name}, near line {first + k}: {cell.strip()[:20]!r} is no brightness from 0 to 255.")
-    raise UserError(f"{name}, near line {first}: {NEEDED}.")
+            if not (cell.isascii() and cell.strip().isdecimal()) or int(cell) > 255:
+                raise UserError(f"{name}, line {row}: {cell.strip()[:20]!r} is no brightness from 0 to 255.")
+    raise UserError(f"{name}, line {min(texts)}: {NEEDED}.")
