@@ -114,7 +114,7 @@ PRESETS: dict[str, TrainingConfig] = {
 def own_data_recipe(examples: int) -> TrainingConfig:
     """Settings with which so many examples of one's own are learned well: fewer examples need more copies of each."""
     if examples <= 2_000:
-        return replace(PRESETS["hog"], styles=MAX_STYLES, batch_size=50, epochs=20)
+        return replace(PRESETS["hog"], styles=4, batch_size=50, epochs=20)
     return replace(PRESETS["hog"], styles=1 if examples <= 20_000 else 0, epochs=10)
 
 

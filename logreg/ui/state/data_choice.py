@@ -40,7 +40,7 @@ def read_choice(source: object, asked: object, digits: object) -> DataChoice:
 def chosen_source(resources: Resources, own: OwnData, choice: DataChoice) -> DataSource | None:
     """What is chosen; None for MNIST's digits. A `UserError` for a question without enough digits."""
     if choice.source == OWN:
-        return OwnExamples(resources, own.now)
+        return OwnExamples(resources, *own.snapshot())
     if choice.source == SOME:
         asked = question(QUESTIONS[choice.asked], [DIGITS.index(digit) for digit in choice.digits])
         return SomeDigits(resources, asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from itertools import count
 from threading import Lock
 from typing import NamedTuple
@@ -52,9 +52,15 @@ class OwnData:
     def __init__(self) -> None:
         self.now = NONE
         self.version = 0  # grows with every change
+        self._identity = object()
         self._past: list[Examples] = []
         self._ids = count(1)
         self._lock = Lock()
+
+    def snapshot(self) -> tuple[Examples, Hashable]:
+        """The examples as they are now, and what tells them from all others."""
+        with self._lock:
+            return self.now, (self._identity, self.version)
 
     @property
     def can_undo(self) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from concurrent.futures import Future
 from threading import Lock
 
+from logreg.config import TrainingConfig
+from logreg.cross_validation import CrossValidation
 from logreg.data import Dataset
 from logreg.data.splits import hold_out
 from logreg.errors import UserError
 from logreg.training import Inputs, training_inputs
-from logreg.ui.state.own_data import Examples, missing
+from logreg.ui.state.own_data import Examples, is_small, missing
 from logreg.ui.state.resources import Resources
 
 MAX_OWN_INPUTS = 150_000  # of a visitor's own examples and their copies, 3 KB each
@@ -23,12 +26,29 @@ class OwnExamples:
 
     title, own, noun = "your own data", True, "example"
 
-    def __init__(self, resources: Resources, examples: Examples) -> None:
-        self.classes, self.key = examples.classes, object()
-        self._resources, self._examples = resources, examples
+    def __init__(self, resources: Resources, examples: Examples, key: Hashable = None) -> None:
+        self._resources, self._examples, self.key = resources, examples, key or object()
+        self.classes = examples.classes
         self._halves: tuple[Dataset, Dataset] | None = None
         self._made: dict[tuple[str, int, bool], Future[Inputs]] = {}  # of training examples, or of held-out ones
+        self._validated: tuple[TrainingConfig, CrossValidation] | None = None
         self._lock = Lock()
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a class has so few examples that cross-validation says more than those held out."""
+        return is_small(self._examples)
+
+    @property
+    def all_examples(self) -> Dataset:
+        """Those to learn from and those held out."""
+        return self._examples.dataset()
+
+    def remember(self, config: TrainingConfig, make: Callable[[], CrossValidation]) -> CrossValidation:
+        """What cross-validation has found for a config; made once, and kept until that of another."""
+        if self._validated is None or self._validated[0] != config:
+            self._validated = config, make()
+        return self._validated[1]
 
     @property
     def train(self) -> Dataset:

@@ -185,7 +185,7 @@ class DataActions:
     ) -> tuple[Any, ...]:
         change(visitor.own)
         if visitor.source is not None and visitor.source.own:
-            visitor.source = OwnExamples(self.resources, visitor.own.now)
+            visitor.source = OwnExamples(self.resources, *visitor.own.snapshot())
         return self._shown(visitor, chosen, changed)
 
     def _shown(self, visitor: Visitor, chosen: str, changed: Collection[int] | None = None) -> tuple[Any, ...]:

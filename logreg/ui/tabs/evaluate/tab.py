@@ -30,6 +30,7 @@ from logreg.ui.state.resources import Resources
 from logreg.ui.state.source_identity import held_out, is_mnist
 from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
+from logreg.ui.tabs.evaluate.cross_validation import render_cross_validation
 from logreg.ui.tabs.evaluate.selection import Measured, Selection, gallery_asked
 
 COMPARED = "pixels"  # with the model that is evaluated, until another is chosen
@@ -144,7 +145,7 @@ class EvaluateTab:
         cell = selection.gallery if isinstance(selection.gallery, tuple) else None
         called, images = held_out(source), source.test.images
         return (
-            render_summary(report, first.label, called),
+            render_summary(report, first.label, called) + render_cross_validation(visitor, source, first.name),
             render_confusion(report, cell),
             render_kinds(selection.gallery, shipped=is_mnist(source)),
             render_digits(selection.gallery, report, second, images, self.resources.all_wrong, called),

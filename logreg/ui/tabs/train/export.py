@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import gradio as gr
 
 from logreg.config import TrainingConfig
+from logreg.data.saving import save_npz
 from logreg.errors import UserError
 from logreg.model import load_model
 from logreg.script import plain_script
@@ -21,12 +24,13 @@ from logreg.ui.state.run import Run
 from logreg.ui.state.source_identity import is_mnist
 from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.running.buttons import NO_RUN, NO_SCRIPT
+from logreg.ui.tabs.train.running.buttons import NO_RUN
 from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, valid_config
 from logreg.ui.tabs.train.share_link import START, to_query
 
 MAX_CONFIG_BYTES = 10_000  # bytes
 MAX_UPLOADS = 10
+SCRIPT_DATA = "examples.npz"  # beside the script of a run on other data than MNIST's
 DOWNLOADS = {
     "weights": "Weights",
     "losses": "Losses (CSV)",
@@ -115,9 +119,19 @@ class ExportPanel:
 
     @user_facing_errors
     def download_script(self, visitor: Visitor) -> str:
-        """The current run's config in plain PyTorch."""
-        run = _current_run(visitor)
-        return download(f"{_file_name(run)}.py", "text/x-python", _script(run).encode())
+        """The current run's config in plain PyTorch; of other data than MNIST's, with the data beside it in a zip."""
+        run, name = _current_run(visitor), _file_name(_current_run(visitor))
+        source = source_of(self.resources, run)
+        if is_mnist(source):
+            return download(f"{name}.py", "text/x-python", plain_script(run.config).encode())
+        if run.config.styles and not source.own:
+            raise UserError("There is no script of a run on copies of some of MNIST's digits: train without copies.")
+        script = plain_script(run.config, SCRIPT_DATA, source.classes)
+        zipped = BytesIO()
+        with ZipFile(zipped, "w", ZIP_DEFLATED) as archive:
+            archive.writestr(f"{name}.py", script)
+            archive.writestr(SCRIPT_DATA, save_npz(source.train, source.test))
+        return download(f"{name}.zip", "application/zip", zipped.getvalue())
 
     @user_facing_errors
     def receive(self, visitor: Visitor, file: str | None) -> list[Any]:
@@ -138,13 +152,6 @@ class ExportPanel:
 def _file_name(run: Run) -> str:
     name = "".join(c if c.isalnum() else "-" for c in run.name)
     return re.sub("-+", "-", name).strip("-") or f"run-{run.number}"
-
-
-def _script(run: Run) -> str:
-    """Of other data than MNIST's there is none: `plain_script` reads no others."""
-    if not is_mnist(run.source):
-        raise UserError(NO_SCRIPT)
-    return plain_script(run.config)
 
 
 def _current_run(visitor: Visitor) -> Run:

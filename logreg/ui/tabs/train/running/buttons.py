@@ -51,7 +51,6 @@ def buttons(visitor: Visitor, values: tuple[Any, ...]) -> Buttons:
     return Buttons(NEW_RUN, can_pause=run.is_running, step="First step", epoch="First epoch")
 
 
-NO_SCRIPT = "There is a script of runs on MNIST's ten digits alone."
 NO_RUN = "There is no run yet: once there is, its weights, losses, config and script are here."
 
 
@@ -78,10 +77,9 @@ def download_updates(visitor: Visitor) -> list[Any]:
     finite = run is None or run.model.is_finite
     if not finite:
         text += f" There are no weights to save: {CONTAINS_NAN}."
-    has_script = can_save and (run is None or is_mnist(run.source))
-    if can_save and not has_script:
-        text += f" {NO_SCRIPT}"
-    others = [gr.Button(interactive=each) for each in (can_save, can_save, has_script)]
+    if run is not None and not is_mnist(run.source):
+        text += " The script comes with its data."
+    others = [gr.Button(interactive=can_save) for _ in range(3)]
     return [f"<p>{text}</p>", gr.Button(interactive=can_save and finite), *others]
 
 
