@@ -35,7 +35,7 @@ def _sentence(source: OwnExamples, config: TrainingConfig) -> str:
     found = source.remember(config, lambda: cross_validate(config, examples, FOLDS))
     low, high = (100 * bound for bound in found.interval)
     return (
-        f"{len(found.folds)}-fold cross-validation of all {total} with this run's settings: {100 * found.accuracy:.1f} % "
-        f"right (95 % interval {low:.1f} to {high:.1f} %). With fewer than 40 examples of a class, this says more than "
-        "those held out."
+        f"{len(found.folds)}-fold cross-validation of all {total} with this run's settings: "
+        f"{100 * found.accuracy:.1f} % right (95 % interval {low:.1f} to {high:.1f} %). With fewer than 40 examples of a "
+        "class, this says more than those held out."
     )
