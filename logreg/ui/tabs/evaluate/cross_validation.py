@@ -36,6 +36,6 @@ def _sentence(source: OwnExamples, config: TrainingConfig) -> str:
     low, high = (100 * bound for bound in found.interval)
     return (
         f"{len(found.folds)}-fold cross-validation of all {total} with this run's settings: "
-        f"{100 * found.accuracy:.1f} % right (95 % interval {low:.1f} to {high:.1f} %). With fewer than 40 examples of a "
-        "class, this says more than those held out."
+        f"{100 * found.accuracy:.1f} % right (95 % interval {low:.1f} to {high:.1f} %). With fewer than 40 examples of "
+        "a class, this says more than those held out."
     )
