@@ -1,6 +1,6 @@
 """Logistic regression on MNIST: one linear layer, 7,850 parameters. The page is in `logreg.ui`."""
 
-__version__ = "1.0.0"
+__version__ = "1.1.0"
 
 from logreg.attribution import Explanation, explain
 from logreg.config import PRESETS, TrainingConfig

@@ -25,7 +25,7 @@ from logreg.model import LogisticRegression, load_model
 from logreg.two_class import digit_and_rest
 
 
-def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     """The command and its flags."""
     command = commands.add_parser("evaluate", help="a model's accuracy on MNIST's test digits, or one's own data")
     command.add_argument("weights", type=Path, metavar="FILE", help="a .safetensors file")

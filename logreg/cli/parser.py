@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import fields, replace
+from typing import Any, Protocol
 
 from logreg.config import PRESETS, TrainingConfig, parse_value
 from logreg.scaling.checkpoint import Checkpoint
@@ -18,7 +19,12 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"logreg: {message}\n" if os.environ.get("RANK", "0") == "0" else None)
 
 
-Commands = argparse._SubParsersAction  # what `add_subparsers` returns has no public name
+class Commands(Protocol):
+    """What `add_subparsers` returns, whose own class has no public name."""
+
+    def add_parser(self, name: str, **options: Any) -> argparse.ArgumentParser:
+        """The parser of one command."""
+        ...
 
 
 def add_config_flags(command: argparse.ArgumentParser) -> None:

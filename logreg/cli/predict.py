@@ -12,7 +12,7 @@ from logreg.model import load_model
 from logreg.recognition import DetectedDigit, read_digits
 
 
-def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     """The command and its flags."""
     command = commands.add_parser("predict", help="the digits in each picture")
     command.add_argument("images", type=Path, nargs="+", metavar="IMAGE", help="dark ink on light, or light on dark")

@@ -10,7 +10,7 @@ from logreg.errors import UserError
 from logreg.script import plain_script
 
 
-def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     """The command and its flags."""
     command = commands.add_parser("script", help="print the same training in plain PyTorch")
     add_config_flags(command)

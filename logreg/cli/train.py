@@ -35,7 +35,7 @@ from logreg.two_class import digit_and_rest, one_against_rest
 PRINT_EVERY = 100  # steps, as in the article
 
 
-def add_to(commands: Commands[argparse.ArgumentParser]) -> None:
+def add_to(commands: Commands) -> None:
     """The command and its flags."""
     command = commands.add_parser("train", help="train a model, printing its loss", description="Train a model.")
     add_config_flags(command)

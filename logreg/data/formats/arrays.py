@@ -82,10 +82,14 @@ def _array(archive: ZipFile, member: str, limits: Limits) -> np.ndarray:
             content = read_exactly(stream, count * header.dtype.itemsize)
     except UserError as error:
         raise UserError(f"{label} {error}" if str(error).endswith("header says.") else str(error)) from None
-    except DAMAGED:
+    except (*DAMAGED, _DamagedError):
         raise UserError(f"{label} is damaged: {NEEDED}.") from None
     flat = np.frombuffer(content, header.dtype)
     return np.ascontiguousarray(flat.reshape(header.shape[::-1]).T) if header.fortran else flat.reshape(header.shape)
+
+
+class _DamagedError(Exception):
+    """No header of an array."""
 
 
 def _header(stream: IO[bytes]) -> _Header:
@@ -94,7 +98,7 @@ def _header(stream: IO[bytes]) -> _Header:
     try:
         return _Header(*read(stream))
     except Exception:  # NumPy parses it as Python, which fails in many ways, of which tokenize.TokenError is one
-        raise ValueError from None
+        raise _DamagedError from None
 
 
 def _check(label: str, header: _Header, limits: Limits) -> None:
