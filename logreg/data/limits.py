@@ -23,6 +23,7 @@ class Limits:
     problems: int = 20  # that are named one by one
 
 
+MAX_SENT_BYTES = 36 * MIB  # of a file as it is sent to the page, which compresses tables and arrays first
 COMMAND_LINE = Limits()
 PAGE = Limits(
     examples=60_000,

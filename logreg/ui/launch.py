@@ -19,7 +19,7 @@ from anyio import to_thread
 from gradio.routes import App
 from starlette.middleware import Middleware
 
-from logreg.data.limits import PAGE
+from logreg.data.limits import MAX_SENT_BYTES
 from logreg.ui.mcp_tool import add_tool, offers_tools
 from logreg.ui.page import build_page
 from logreg.ui.server.assets import reader, weights
@@ -90,7 +90,7 @@ def launch(uploads: Path) -> None:
         run_history=False,
         ssr_mode=False,
         max_threads=MAX_RUNNING_EVENTS,
-        max_file_size=PAGE.file_bytes,
+        max_file_size=MAX_SENT_BYTES,
         mcp_server=offers_tools(),
         prevent_thread_lock=True,
         **NO_SELF_CHECK,

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, choose
 
-TABS = ["Draw", "Train", "Evaluate", "Threshold"]
+TABS = ["Draw", "Train", "Evaluate", "Threshold", "Data"]
 
 
 def opened(page: Page, tab: str) -> None:
@@ -68,9 +68,9 @@ def test_tabs_by_arrow_keys(visit: Visit) -> None:
     for key, tab in (
         ("ArrowRight", "Train"),
         ("ArrowLeft", "Draw"),
-        ("ArrowLeft", "Threshold"),
+        ("ArrowLeft", "Data"),
         ("ArrowRight", "Draw"),
-        ("End", "Threshold"),
+        ("End", "Data"),
         ("Home", "Draw"),
     ):
         page.keyboard.press(key)

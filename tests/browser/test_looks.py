@@ -26,8 +26,16 @@ def test_no_accessibility_violation(visit: Visit, scheme: str, viewport: dict[st
     page = visit(viewport=viewport, color_scheme=scheme)
     draw(page, 3)
     expect(page.locator("#prediction .digit")).to_have_text("3")
-    for tab in ("Draw", "Train", "Evaluate", "Threshold"):
+    for tab in ("Draw", "Train", "Evaluate", "Threshold", "Data"):
         page.get_by_role("tab", name=tab).click()
+        if tab == "Data":
+            expect(page.locator("#data-gallery img").first).to_be_visible()
+            choose(page, "#data-source", "my own")
+            page.fill("#class-name", "tick")
+            page.click("#add-class-button")
+            draw_strokes(page, [[(0.3, 0.5), (0.4, 0.7), (0.7, 0.3)]], "#data-pad")
+            page.click("#add-to-0")
+            expect(page.locator("#data-gallery img")).to_have_count(1)
         page.wait_for_timeout(1000)  # the tab's transition has intermediate colours
         found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
         assert not [(rule["id"], node["html"]) for rule in found for node in rule["nodes"]]
@@ -101,7 +109,7 @@ def test_draw_is_walked_by_the_keyboard(visit: Visit) -> None:
     page = visit()
     draw(page, 3)
     expect(page.locator("#prediction .digit")).to_have_text("3")
-    page.get_by_role("tab", name="Threshold").focus()
+    page.get_by_role("tab", name="Data").focus()
     reached = []
     for _ in range(28):
         page.keyboard.press("Tab")

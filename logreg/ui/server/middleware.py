@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from logreg.data.limits import PAGE as DATA_LIMITS
+from logreg.data.limits import MAX_SENT_BYTES
 from logreg.drawing.image_file import MAX_FILE_BYTES
 from logreg.ui.server.logs import log_event
 from logreg.ui.server.scheduler import TrainingScheduler
@@ -35,7 +35,7 @@ FILE_PATH = re.compile(re.escape(API) + r"file=(/|[A-Za-z]:[/\\])")
 CALLS = (UNQUEUED_CALLS, f"{API}call/", f"{API}queue/", HEARTBEAT, UPLOAD, f"{API}cancel", f"{API}reset", TOOL)
 INFORMATION = (f"{API}info", f"{API}openapi.json", f"{API}startup-events", f"{API}app_id", f"{API}theme.css")
 
-MAX_UPLOAD_BYTES = DATA_LIMITS.file_bytes + 64 * 1024  # with the lines that a form puts around its file
+MAX_UPLOAD_BYTES = MAX_SENT_BYTES + 64 * 1024  # with the lines that a form puts around its file
 MAX_MESSAGE_BYTES = 5_000_000  # a picture on the pad takes 4 million
 MAX_UNQUEUED_BYTES = 500_000  # any number of these come at once; a watched drawing takes 5,000
 MAX_TOOL_CALL_BYTES = MAX_FILE_BYTES * 4 // 3 + 64 * 1024  # a picture in base64

@@ -12,6 +12,7 @@ import gradio as gr
 import numpy as np
 
 from logreg.config import TrainingConfig, own_data_recipe
+from logreg.data.limits import MAX_SENT_BYTES, MIB
 from logreg.data.saving import save_zip
 from logreg.drawing.mnist_format import to_mnist
 from logreg.errors import UserError
@@ -154,7 +155,9 @@ class DataActions:
     def unsent(self, event: gr.EventData) -> None:
         """Say that a file could not be sent."""
         name = str(event_value(event, "name", "The file"))[:80]
-        raise UserError(f"{name} could not be sent: it is larger than 100 MB, or the server can't be reached.")
+        raise UserError(
+            f"{name} could not be sent: it is larger than {MAX_SENT_BYTES // MIB} MiB, or the server can't be reached."
+        )
 
     @user_facing_errors
     def more(self, visitor: Visitor, event: gr.EventData) -> str:

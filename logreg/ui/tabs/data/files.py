@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,14 +73,37 @@ def take_files(own: OwnData, files: Sequence[SentFile], label: int | None, place
 
 def _datasets(files: list[SentFile], placement: str) -> list[tuple[Dataset, Sequence[str]]]:
     """The datasets in the files, all of them read before any is used; MNIST's own two .gz files are one."""
-    pair = [file.path for file in files if file.path.suffix.lower() == ".gz"]
+    packed = [file for file in files if _is_packed(file)]
+    pair = [file.path for file in files if file.path.suffix.lower() == ".gz" and file not in packed]
     if pair and len(pair) != 2:
         raise UserError("Of MNIST's own format, open the images and the labels together.")
-    sources: list[Source] = [file.path for file in files if file.path not in pair]
+    sources: list[Source] = [file.path for file in files if file not in packed and file.path not in pair]
+    sources += [_unpacked(file) for file in packed]
     if pair:
         sources.append(pair)
     loaded = [load(source, placement=placement, limits=PAGE) for source in sources]
     return [(each.data, each.problems) for each in loaded]
+
+
+class _UnpackedFile(BytesIO):
+    """A file that the page had compressed, by the name that it had before."""
+
+    name = ""
+
+
+def _is_packed(file: SentFile) -> bool:
+    """Whether the page has compressed it, as it does tables and arrays."""
+    return file.name.lower().endswith((".csv.gz", ".npz.gz"))
+
+
+def _unpacked(file: SentFile) -> _UnpackedFile:
+    try:
+        with gzip.open(file.path) as stream:
+            unpacked = _UnpackedFile(stream.read(PAGE.file_bytes + 1))  # whoever reads it says if that is too much
+    except (OSError, EOFError, zlib.error) as error:
+        raise UserError(f"{file.name} is damaged: it can't be unpacked.") from error
+    unpacked.name = file.name.removesuffix(".gz")
+    return unpacked
 
 
 def summed_up(problems: Sequence[str]) -> str:
