@@ -89,6 +89,8 @@ def coverage_figure(answered: torch.Tensor, accuracy: torch.Tensor) -> Figure:
         _axis("coverage (share answered)", **SHARES),
         _axis("accuracy of these", tickformat=".1%"),
     )
+    if float(accuracy.min()) == 1:  # all correct: Plotly would make room up to 200 %
+        layout["yaxis"]["range"] = [0.9, 1.01]
     layout["showlegend"] = False
     return _figure("coverage", "Accuracy when the model may abstain", [curve], layout)
 
@@ -166,7 +168,7 @@ def _layout(xaxis: Figure, yaxis: Figure) -> Figure:
     return {
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "margin": {"l": 44, "r": 12, "t": 28, "b": 44},
+        "margin": {"l": 44, "r": 26, "t": 28, "b": 44},
         "xaxis": xaxis,
         "yaxis": yaxis,
         "height": 380,

@@ -5,6 +5,10 @@ const shareText = (share) => (Number.isNaN(share) ? "undefined" : `${(100 * shar
 const countText = (count) => count.toLocaleString("en-GB");
 
 // A probability with as many decimals as tell it from 0 and 1, if 15 are enough.
+function counted(count, noun) {
+  return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
 function probabilityText(g) {
   const distance = Math.min(g, 1 - g);
   if (distance < 1e-15) return g < 0.5 ? "< 1e-15" : "> 1 - 1e-15";
@@ -73,7 +77,7 @@ function showTip(tip, sweep, place, event) {
 function summaryText(sweep) {
   return (
     `Area under the ROC curve ${sweep.roc_auc.toFixed(4)}; average precision ${sweep.average_precision.toFixed(4)}. ` +
-    `${countText(sweep.positives)} positives, ${countText(sweep.negatives)} negatives.`
+    `${counted(sweep.positives, "positive")}, ${counted(sweep.negatives, "negative")}.`
   );
 }
 

@@ -1,6 +1,6 @@
 // The view's three charts; after figures.js of the reports and sweep.js. They are drawn once a model: the threshold and its
 // points are laid over them.
-const MARGIN = { l: 64, r: 16, t: 12, b: 44 };
+const MARGIN = { l: 64, r: 26, t: 12, b: 44 };
 const BINS = 60;
 
 const SHARES = { range: [0, 1], tickvals: [0, 0.25, 0.5, 0.75, 1], tickformat: ".0%" };
