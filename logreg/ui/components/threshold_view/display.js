@@ -4,11 +4,11 @@ const TIP_IMAGE = 56; // px, a digit's side in the tip and in the gallery
 const shareText = (share) => (Number.isNaN(share) ? "undefined" : `${(100 * share).toFixed(2)} %`);
 const countText = (count) => count.toLocaleString("en-GB");
 
-// A probability with as many decimals as tell it from 0 and 1, if 15 are enough.
 function counted(count, noun) {
   return `${countText(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+// A probability with as many decimals as tell it from 0 and 1, if 15 are enough.
 function probabilityText(g) {
   const distance = Math.min(g, 1 - g);
   if (distance < 1e-15) return g < 0.5 ? "< 1e-15" : "> 1 - 1e-15";
