@@ -2,7 +2,6 @@
 const hint = element.querySelector(".hint");
 const boxes = element.querySelector(".boxes");
 const FRAME = 16; // ms that an answer may take in each frame
-const REST = 1 / 3; // of the time that a longer one took, for all else
 let frame = null; // the request for the next one
 let earliest = 0; // when the next drawing may be told during a stroke
 
@@ -10,8 +9,8 @@ function isOpen() {
   return canvas.isConnected && canvas.offsetParent !== null;
 }
 
-// Whoever answers does so at once. An answer that takes longer than a frame is followed by some time for all else, so that
-// a slow phone follows the finger.
+// Whoever answers does so at once. An answer that takes longer than a frame is followed by as much time for all else, so
+// that a slow phone follows the finger.
 function tell() {
   cancelAnimationFrame(frame);
   frame = null;
@@ -19,7 +18,7 @@ function tell() {
   const detail = { picture: layers.length ? inkPicture() : null, test: shownSubject()?.test ?? null };
   document.dispatchEvent(new CustomEvent("drawing", { detail }));
   const end = performance.now();
-  earliest = end - begin > FRAME ? end + REST * (end - begin) : end;
+  earliest = end - begin > FRAME ? 2 * end - begin : end;
 }
 
 function tellSoon() {
