@@ -10,7 +10,7 @@ function showWall() {
   const { classes, own } = shownData;
   const parts = classes.map(({ name, count, held }, label) => {
     const part = document.createElement("section");
-    const title = document.createElement("h3");
+    const title = document.createElement("h2");
     title.append(Object.assign(document.createElement("span"), { textContent: name, title: name }));
     const numbers = document.createElement("small");
     const [all, some] = [count, held].map((number) => number.toLocaleString("en"));
