@@ -25,8 +25,13 @@ def hold_out(data: Dataset, share: float = SHARE, seed: int = 0) -> tuple[Datase
     require_enough(data, 2)
     held = torch.zeros(len(data.labels), dtype=torch.bool)
     for members in _shuffled(data, seed):
-        held[members[: min(max(1, round(share * len(members))), len(members) - 1)]] = True
+        held[members[: held_count(len(members), share)]] = True
     return _where(data, ~held), _where(data, held)
+
+
+def held_count(count: int, share: float = SHARE) -> int:
+    """How many of a class's examples, two at least, `hold_out` holds out; 0 of fewer."""
+    return min(max(1, round(share * count)), count - 1) if count > 1 else 0
 
 
 def folds(data: Dataset, count: int, seed: int = 0) -> Iterator[tuple[Dataset, Dataset]]:

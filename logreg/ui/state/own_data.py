@@ -13,7 +13,7 @@ import torch
 from logreg.data import Dataset
 from logreg.data.classes import MAX_CLASSES, MIN_CLASSES, Classes, check_name
 from logreg.data.limits import PAGE
-from logreg.data.splits import FEW, SHARE
+from logreg.data.splits import FEW
 from logreg.drawing.raster import SIDE
 from logreg.errors import UserError
 from logreg.reporting.wording import counted
@@ -211,11 +211,6 @@ def advice(examples: Examples) -> str:
     if least < 10:
         return f"Ten of each class or more are better: {examples.classes[counts.index(least)]} has {least}."
     return ""
-
-
-def held_out(count: int) -> int:
-    """How many of a class's examples are held out for testing; see `logreg.data.splits.hold_out`."""
-    return min(max(1, round(SHARE * count)), count - 1) if count >= MIN_EXAMPLES else 0
 
 
 def is_small(examples: Examples) -> bool:

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from logreg.data import Dataset
-from logreg.data.splits import hold_out
+from logreg.data.splits import held_count, hold_out
 from logreg.errors import UserError
 from logreg.ui.state.kept_data import UNREADABLE, pack, unpack
-from logreg.ui.state.own_data import NONE, OwnData, advice, held_out, missing
+from logreg.ui.state.own_data import NONE, OwnData, advice, missing
 
 
 def image(value: int) -> np.ndarray:
@@ -110,7 +110,7 @@ def test_what_is_missing_is_said_until_it_can_be_split() -> None:
     assert missing(own.now) == ""
     assert advice(own.now) == "tick has 12 examples and cross 2: a model favours what it has seen more of."
     train, test = hold_out(own.now.dataset())
-    assert test.labels.bincount().tolist() == [held_out(12), held_out(2)]
+    assert test.labels.bincount().tolist() == [held_count(12), held_count(2)]
     assert len(train.labels) + len(test.labels) == 14
 
 

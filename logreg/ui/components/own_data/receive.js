@@ -1,6 +1,6 @@
+// What the server tells of the data: the newest counts, and the sections of the wall that have changed.
 let wholeVersion = -1; // of the newest message with all sections
 
-// What the server tells of the data: the newest counts, and the sections of the wall that have changed.
 // Of an earlier message that comes late, only what no later one has shown counts.
 function takeSections({ version, whole, sections: changed }) {
   if (version < wholeVersion) return;

@@ -7,9 +7,10 @@ from collections.abc import Collection
 import numpy as np
 import torch
 
+from logreg.data.splits import held_count
 from logreg.reporting.wording import counted
 from logreg.ui.rendering.own_data import WALL, ClassCount, render_data
-from logreg.ui.state.own_data import Examples, advice, held_out, is_small, missing
+from logreg.ui.state.own_data import Examples, advice, is_small, missing
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
@@ -42,7 +43,7 @@ def data_view(resources: Resources, visitor: Visitor, changed: Collection[int] |
 def _own(version: int, visitor: Visitor, changed: Collection[int] | None, size: int) -> str:
     examples, undo = visitor.own.now, visitor.own.can_undo
     classes = [
-        ClassCount(name, count, held_out(count))
+        ClassCount(name, count, held_count(count))
         for name, count in zip(examples.classes, examples.counts(), strict=True)
     ]
     places = range(len(classes)) if changed is None else [label for label in changed if label < len(classes)]
