@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import islice
 
 import torch
 
 from logreg.augmentation.allographs import ALLOGRAPHS
 from logreg.augmentation.distortion import deskew, distort, on_canvas, vary_pen
-from logreg.augmentation.strokes import draw_templates, read_templates
+from logreg.augmentation.strokes import Template, draw_templates, read_templates
 from logreg.augmentation.styles import RULED, STYLES, Digits, ruled_ones
 from logreg.data.classes import DIGITS, Classes, are_digits
 from logreg.drawing.raster import SIDE
@@ -18,7 +19,6 @@ __all__ = ["restyle", "restyled"]
 
 CHUNK = 1000  # images at a time
 DRAWN = 0.2  # of the digits: those whose copy is drawn from a template instead
-TEMPLATES = {label: read_templates(text) for label, text in ALLOGRAPHS.items()}
 
 
 def restyle(
@@ -62,6 +62,12 @@ def restyled(
         yield copy.to(images.device)
 
 
+@cache
+def allograph_templates() -> dict[int, list[Template]]:
+    """The templates of each digit, read when they are first needed: most commands don't need them."""
+    return {label: read_templates(text) for label, text in ALLOGRAPHS.items()}
+
+
 def _vary(images: torch.Tensor, _: torch.Tensor, random: torch.Generator) -> torch.Tensor:
     return distort(vary_pen(on_canvas(images), random), random, fit=False)
 
@@ -75,7 +81,7 @@ def _redraw(images: torch.Tensor, labels: torch.Tensor, random: torch.Generator)
             style(digits)
             ink[chosen] = digits.ink
     drawn = torch.rand(len(labels), generator=random) < DRAWN
-    for label, templates in TEMPLATES.items():
+    for label, templates in allograph_templates().items():
         chosen = (drawn & (labels == label)).nonzero()[:, 0]
         if len(chosen):
             ink[chosen] = draw_templates(templates, len(chosen), random)
