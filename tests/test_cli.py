@@ -186,7 +186,7 @@ def test_a_mistake_ends_the_process_with_2() -> None:
 
 def test_a_reader_who_has_enough_is_no_error(tmp_path: Path) -> None:
     seven = drawn(tmp_path / "seven.png", [(80, 70), (200, 70), (130, 230)])
-    command = [sys.executable, "-m", "logreg", "predict", *[str(seven)] * 2000]
+    command = [sys.executable, "-m", "logreg", "predict", *[str(seven)] * 1000]  # more lines than a pipe holds
     with subprocess.Popen(command, cwd=CHECKOUT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stderr is not None

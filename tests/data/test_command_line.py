@@ -134,8 +134,7 @@ def test_a_mistake_is_one_line(mistake: str, tmp_path: Path, capsys: pytest.Capt
     assert [path.name for path in tmp_path.iterdir()] == ["own.zip"]
 
 
-@pytest.mark.parametrize("features", ["pixels", "hog"])
-@pytest.mark.parametrize("classes", [2, 3])
+@pytest.mark.parametrize(("features", "classes"), [("pixels", 2), ("hog", 3)])
 def test_the_script_prints_the_trainers_losses(
     features: str, classes: int, train: Dataset, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
