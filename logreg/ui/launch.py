@@ -28,6 +28,7 @@ from logreg.ui.server.draining import Drain, DrainMiddleware, drain_seconds
 from logreg.ui.server.gradio_patches import (
     NO_SELF_CHECK,
     forget_uploads,
+    indicator_script,
     is_ending,
     limit_shutdown,
     patch_modules,
@@ -63,7 +64,7 @@ def launch(uploads: Path) -> None:
     try:
         resources, scheduler = Resources(batched=MicroBatcher), TrainingScheduler(memory_limit=memory_limit_mb())
         drain = Drain(drain_seconds(), lambda: sessions.counts()["pages"])
-        routes = [drain.health(), reader().route(), weights().route()]
+        routes = [drain.health(), reader().route(), weights().route(), *indicator_script()]
         warming_up, port = warms_up(), metrics_port()
     except (ValueError, OSError) as error:
         _refuse_to_start(error)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from pathlib import Path
 from types import ModuleType
@@ -24,6 +24,8 @@ from gradio.queueing import Event
 from gradio.server_messages import EventMessage, ProcessCompletedMessage
 from gradio.state_holder import SessionState, StateHolder
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from logreg.ui.server.logs import log_event
 from logreg.ui.server.sessions import MAX_SESSIONS, Sessions, admits_alike
@@ -34,6 +36,7 @@ MAX_TRACKED_UPLOADS = 1000  # uploads whose progress is remembered
 # For `launch`, which otherwise asks its own page for an answer within three seconds, and ends if there is none: on a
 # busy machine, while the open pages of the server before come back. To drop it: a public way to leave that out.
 NO_SELF_CHECK: dict[str, Any] = {"_frontend": False}
+TIMER, ENDED_TIMER = "W&&ze()", "W&&U&&ze()"  # in Gradio's script: U is the indicator, null once it is gone
 CUT_OFF_AFTER = 1  # second after which an orderly end cuts off the connections that pages keep open
 
 
@@ -200,6 +203,20 @@ def _limit_queue(page: gr.Blocks, sessions: Sessions) -> None:
 
     queue.push = push_limited  # type: ignore[method-assign]
     queue.send_message = send_bounded  # type: ignore[method-assign]
+
+
+def indicator_script() -> list[Route]:
+    """Gradio's loading indicator, gone once a page is there, goes on counting time in every frame: 7 % of a core.
+
+    To drop it: Gradio ends the count with the indicator.
+    """
+    folder = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("statustracker-*.js")}
+    return [Route(f"/assets/{name}", _script(text.replace(TIMER, ENDED_TIMER))) for name, text in scripts.items()]
+
+
+def _script(text: str) -> Callable[[Request], Response]:
+    return lambda _: Response(text, media_type="text/javascript")
 
 
 def forget_uploads(page: gr.Blocks) -> None:
