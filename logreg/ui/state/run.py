@@ -7,11 +7,14 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from copy import deepcopy
+from dataclasses import replace
 from threading import Event, Lock
 from time import perf_counter
 from typing import NamedTuple
 
-from logreg.config import TrainingConfig
+import torch
+
+from logreg.config import MUTABLE
 from logreg.errors import UserError
 from logreg.evaluation.metrics import Evaluation
 from logreg.model import LogisticRegression
@@ -67,6 +70,8 @@ class Run:
         # The trainer has its gradients in closed form. Recording an operation for autograd takes a lock of the
         # parameter, then Python's; a thread that slices the parameter takes them the other way round, for ever.
         self.config, self.model = trainer.config, trainer.model.requires_grad_(False)
+        self.settings = trainer.settings  # the config as it is now, after the changes
+        self._state: dict[str, torch.Tensor] = {}  # what training goes on from, once the trainer is gone
         self.losses: list[float] | array[float] = trainer.losses
         self.evaluations, self.changes = trainer.evaluations, trainer.changes
         self.steps_per_epoch, self.total_steps = trainer.steps_per_epoch, trainer.total_steps
@@ -94,11 +99,6 @@ class Run:
     def finished(self) -> bool:
         """Whether all epochs are done."""
         return self.step >= self.total_steps
-
-    @property
-    def settings(self) -> TrainingConfig:
-        """The config as it is now, after the changes."""
-        return self.config if self.trainer is None else self.trainer.settings
 
     @property
     def diverged(self) -> bool:
@@ -151,7 +151,7 @@ class Run:
         begin = perf_counter()
         due = min((at for at in self.scheduled_changes if at > self.step), default=math.inf)
         if self.step in self.scheduled_changes:
-            self.trainer.change(**self.scheduled_changes.pop(self.step))
+            self._change(self.scheduled_changes.pop(self.step))
         self.trainer.advance(int(min(steps, due - self.step)), seconds)
         self.seconds += perf_counter() - begin
         return True
@@ -159,10 +159,17 @@ class Run:
     def change(self, **settings: float) -> None:
         """Change settings from the next step on; a `ValueError` for a run that has been changed too often."""
         with self._exclusive():
-            if self.trainer is not None:
-                if not self.can_change:
-                    raise UserError(too_many_changes())
-                self.trainer.change(**settings)
+            if not self.can_change:
+                raise UserError(too_many_changes())
+            self._change(settings)
+
+    def _change(self, settings: dict[str, float]) -> None:
+        if self.trainer is None:
+            self.settings = replace(self.settings, **settings)  # type: ignore[arg-type]
+            self.changes[self.step] = self.changes.get(self.step, {}) | settings
+        else:
+            self.trainer.change(**settings)
+            self.settings = self.trainer.settings
 
     @property
     def can_change(self) -> bool:
@@ -174,9 +181,30 @@ class Run:
         self.take_turn().set()
 
     def retire(self) -> None:
-        """Keep the results, and free what only training needs."""
+        """Keep the results and what training could go on from, and free the rest, which is large."""
         self.pause()
-        self.trainer, self.losses = None, array("d", self.losses)
+        with self._exclusive():
+            if self.trainer is not None and not (self.finished or self.diverged):
+                kept = self.trainer.state_dict()
+                self._state = {name: kept[name] for name in kept.keys() - {"losses", *self.model.linear.state_dict()}}
+            self.trainer, self.losses = None, array("d", self.losses)
+
+    def revive(self, trainer: Trainer) -> None:
+        """Let a new trainer, of the same config and data, go on where the one that has been freed was."""
+        with self._exclusive():
+            own = {**self.model.linear.state_dict(), "losses": torch.tensor(self.losses, dtype=torch.float64)}
+            trainer.load_state_dict(self._state | own)
+            trainer.change(**{name: getattr(self.settings, name) for name in MUTABLE})
+            trainer.changes.clear()
+            trainer.changes.update(self.changes)
+            trainer.evaluations.update(self.evaluations)
+            self.trainer, self.model, self._state = trainer, trainer.model.requires_grad_(False), {}
+            self.losses, self.evaluations, self.changes = trainer.losses, trainer.evaluations, trainer.changes
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether it has steps left to take, and what it takes them from."""
+        return not (self.finished or self.diverged) and (self.trainer is not None or bool(self._state))
 
     @property
     def limit(self) -> float:

@@ -70,13 +70,22 @@ class Visitor:
         return run
 
     def select(self, run: Run) -> None:
-        """Make one of the runs the current one. The one before is paused, and can be resumed until another begins."""
+        """Make one of the runs the current one. The one before is paused."""
         with self._lock:
             if self.run is not None and self.run is not run:
                 self.run.pause()
                 self.runs = [other for other in self.runs if other is not self.run or other.step]
             self.run, run.pace = run, self.pace
             self.overlays = [other for other in self.overlays if other is not run]
+
+    def revive(self, run: Run, trainer: Trainer) -> None:
+        """Let a run that has lost its trainer to a later one go on with another; all others keep none."""
+        with self._lock:
+            for other in self.runs:
+                if other is not run:
+                    other.retire()
+            if run.trainer is None:
+                run.revive(trainer)
 
     def set_pace(self, pace: Pace) -> None:
         """Show the current run, and those that follow, at this pace."""

@@ -75,7 +75,7 @@ def test_downloads_are_the_current_runs_and_name_it(visit: Visit, tmp_path: Path
 
 
 def test_load_brings_the_whole_run_back(visit: Visit) -> None:
-    """Chart, status, settings and templates; the run that was current is paused, and comes back as it was."""
+    """Chart, status, settings and templates, and it goes on; the run that was current comes back as it was."""
     page = visit(pace=FULL_SPEED)
     open_train(page)
     one_epoch(page)
@@ -92,6 +92,10 @@ def test_load_brings_the_whole_run_back(visit: Visit) -> None:
     expect(page.locator("#seed input")).to_have_value("0")
     expect(page.locator("#train-status")).to_contain_text("step 600 of 3,000")
     expect(rows.nth(1)).to_have_class("current")
+    expect(page.locator("#train-button")).to_have_text("Resume")
+    page.click("#step-button")
+    page.wait_for_function(f"{POINTS} === 601")
+    assert page.evaluate(LOSSES)[:600] == first
     rows.nth(0).locator("[data-load]").click()
     page.wait_for_function(f"{POINTS} === 1")
     expect(page.locator("#train-button")).to_have_text("Resume")

@@ -10,6 +10,7 @@ import pytest
 from logreg import Dataset, Trainer, TrainingConfig
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.buttons import NEW_RUN, PREPARING, RUNNING, Buttons, buttons
+from logreg.ui.tabs.train.running.status import status_line
 from logreg.ui.tabs.train.settings import note_on
 from tests.ui.sources import GivenExamples
 from tests.ui.training import take_steps
@@ -50,6 +51,15 @@ def test_while_it_is_paused(visitor: Visitor) -> None:
     assert buttons(visitor, values(SMALL)) == Buttons("Resume")
     assert buttons(visitor, values(OTHER_BATCH)).train == NEW_RUN
     assert note_on(visitor.run, values(SMALL)) == ""
+
+
+def test_when_it_is_loaded_after_a_later_one(visitor: Visitor, few: Dataset) -> None:
+    run = visitor.run
+    assert run is not None
+    visitor.begin(Trainer(OTHER_BATCH, few, few))
+    visitor.select(run)
+    assert buttons(visitor, values(SMALL)) == Buttons("Resume")
+    assert status_line(visitor).endswith("paused")
 
 
 def test_after_its_end(visitor: Visitor) -> None:

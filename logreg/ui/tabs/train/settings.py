@@ -127,9 +127,7 @@ def changes(run: Run, config: TrainingConfig) -> dict[str, float]:
 
 def continues(run: Run, config: TrainingConfig, source: DataSource | None) -> bool:
     """Whether the run can continue with these settings, once the mutable ones are changed, on these data."""
-    if run.trainer is None or run.finished or run.diverged or (not run.step and changes(run, config)):
-        return False
-    if not same_data(run.source, source):
+    if not run.can_go_on or not same_data(run.source, source) or (not run.step and changes(run, config)):
         return False
     return not _fixed(run, config)
 

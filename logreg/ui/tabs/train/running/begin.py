@@ -1,10 +1,11 @@
-"""How a run begins: its inputs are made, while the page says how far that is, and then it is the current run."""
+"""How a run begins, or goes on after a later one: its inputs are made, while the page says how far that is."""
 
 from __future__ import annotations
 
 import asyncio
 import math
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from time import monotonic
 from typing import NamedTuple
 
@@ -13,12 +14,13 @@ from anyio import to_thread
 from logreg.config import TrainingConfig
 from logreg.errors import UserError
 from logreg.reporting.wording import counted
+from logreg.training import Trainer
 from logreg.ui.server.logs import log_event
 from logreg.ui.state.feature_cache import require_few_styles
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.source_identity import fingerprint
-from logreg.ui.state.sources import DataSource, MnistDigits, make_trainer
+from logreg.ui.state.sources import DataSource, MnistDigits, make_trainer, source_of
 from logreg.ui.state.visitor import Visitor
 
 MAX_STEPS = 300_000  # of a run on the page: some minutes of computing
@@ -62,6 +64,42 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
         )
     if visitor.run is not None:
         await to_thread.run_sync(visitor.run.pause)
+    trainer = None
+    async with aclosing(_prepare(visitor, request, source, config, config)) as preparing:
+        async for trainer in preparing:
+            if trainer is None:
+                yield None
+    if trainer is None:
+        return
+    log_event("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
+    run = await to_thread.run_sync(visitor.begin, trainer, new.scheduled_changes, chosen)
+    run.repeat_until, run.name = new.repeat_until, new.name or run.name
+    if chosen is not None:
+        run.data = await to_thread.run_sync(fingerprint, chosen)
+    yield run
+
+
+async def go_on(resources: Resources, visitor: Visitor, run: Run) -> AsyncGenerator[Run | None, None]:
+    """As `begin`, for a run that can go on but has lost its trainer to a later one."""
+    request, source = visitor.new_request(), source_of(resources, run)
+    trainer = None
+    async with aclosing(_prepare(visitor, request, source, run.config, run.settings)) as preparing:
+        async for trainer in preparing:
+            if trainer is None:
+                yield None
+    if trainer is not None:
+        await to_thread.run_sync(visitor.revive, run, trainer)
+        yield run
+
+
+async def _prepare(
+    visitor: Visitor, request: int, source: DataSource, config: TrainingConfig, shown: TrainingConfig
+) -> AsyncGenerator[Trainer | None, None]:
+    """Yields None while the inputs are made, and a trainer at last, unless another request came before that.
+
+    `shown` are the settings that the page's controls have meanwhile.
+    """
+    count = await to_thread.run_sync(lambda: len(source.train.labels))
     # Waiting for the inputs holds no thread, so any number of visitors can.
     inputs = [source.train_inputs(config.features, config.styles), source.test_inputs(config.features)]
     waiting = [asyncio.wrap_future(future) for future in inputs]
@@ -69,7 +107,7 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     while not all(future.done() for future in inputs):
         done = source.progress(config.features, config.styles)
         what = f"{config.features} of {counted(count, source.noun)}"
-        visitor.preparing, visitor.progress = config, _progress(config, what, done, first, monotonic() - began)
+        visitor.preparing, visitor.progress = shown, _progress(config, what, done, first, monotonic() - began)
         yield None
         await asyncio.wait(waiting, timeout=REPORT_EVERY)
         if visitor.request != request:
@@ -78,14 +116,8 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     for future in inputs:
         future.result()
     trainer = await to_thread.run_sync(make_trainer, source, config)
-    log_event("run", features=config.features, styles=config.styles, steps=trainer.total_steps)
-    if visitor.request != request:
-        return
-    run = await to_thread.run_sync(visitor.begin, trainer, new.scheduled_changes, chosen)
-    run.repeat_until, run.name = new.repeat_until, new.name or run.name
-    if chosen is not None:
-        run.data = await to_thread.run_sync(fingerprint, chosen)
-    yield run
+    if visitor.request == request:
+        yield trainer
 
 
 def _progress(config: TrainingConfig, what: str, done: float, first: float, seconds: float) -> str:

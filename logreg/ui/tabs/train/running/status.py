@@ -35,8 +35,6 @@ def _parts(run: Run) -> list[str]:
         parts.append(f"test accuracy {100 * evaluation.accuracy:.2f} %{when}")
     if run.finished:
         return parts
-    if run.trainer is None:
-        return [*parts, "stopped"]
     if run.step:
         parts += [_speed(run.speed), f"{math.ceil(run.seconds_left):,} s left"]
     if not run.is_running:

@@ -16,7 +16,7 @@ from logreg.ui.state.run import Run
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.state.watched import watched_source
 from logreg.ui.tabs.train.live import context_update, progress_message
-from logreg.ui.tabs.train.running.begin import NewRun, begin
+from logreg.ui.tabs.train.running.begin import NewRun, begin, go_on
 from logreg.ui.tabs.train.running.stream import Stream
 
 # The run to train (None: only show the current one), and the last step to take.
@@ -50,10 +50,11 @@ class Training:
         if run is None:
             yield progress_message(visitor)
             return
-        if isinstance(run, NewRun):
-            begun = None
+        if isinstance(run, NewRun) or run.trainer is None:
+            begun, resources = None, self.resources
+            making = begin(resources, visitor, run) if isinstance(run, NewRun) else go_on(resources, visitor, run)
             try:
-                async with aclosing(begin(self.resources, visitor, run)) as beginning:
+                async with aclosing(making) as beginning:
                     async for begun in beginning:
                         if begun is None:
                             yield progress_message(visitor, rows=range(0))
