@@ -143,6 +143,10 @@ MISTAKES = {
     "folder to save as": (["train", "--save", "{tmp}"], "{tmp}"),
     "dataset elsewhere": (["train", "--data", "{tmp}/nowhere"], "nowhere"),
     "dataset to evaluate on": (["evaluate", str(WEIGHTS / "article.safetensors"), "--data", "{tmp}"], "{tmp}"),
+    "report before data": (
+        ["evaluate", str(WEIGHTS / "article.safetensors"), "--report", "{tmp}/text.png/new", "--data", "{tmp}/nowhere"],
+        "text.png/new cannot be written",
+    ),
     "no weights": (["evaluate", "{tmp}/none.safetensors"], "none.safetensors"),
     "weights that are none": (["evaluate", "{tmp}/text.png"], "text.png"),
     "no picture given": (["predict"], "IMAGE"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -46,6 +47,8 @@ def add_to(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Measure, print and write."""
+    if options.report:
+        _require_writable(options.report)
     model = load_model(options.weights)
     test = _test_examples(options, model)
     with torch.inference_mode():
@@ -68,6 +71,13 @@ def run(options: argparse.Namespace) -> None:
         f"expected calibration error: {100 * report.reliability.error:.2f} %"
     )
     print_accuracy(result)
+
+
+def _require_writable(folder: Path) -> None:
+    """Before anything is done for what could not be kept."""
+    made = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not made.is_dir() or not os.access(made, os.W_OK | os.X_OK):
+        raise UserError(f"{folder} cannot be written: give --report a folder, or where one can be made.")
 
 
 def _test_examples(options: argparse.Namespace, model: LogisticRegression) -> Dataset:
