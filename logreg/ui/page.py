@@ -8,7 +8,7 @@ import gradio as gr
 
 from logreg.reporting.charts import PLOTLY
 from logreg.ui.api import Page, add_api
-from logreg.ui.components.address import MODEL, TABS, TELL_MODEL, address_view, problems
+from logreg.ui.components.address import MODEL, OPEN_TAB, TABS, address_view, problems, tell_model
 from logreg.ui.components.connection import connection_view, session_of
 from logreg.ui.components.own_data import data_keeper
 from logreg.ui.components.shared import STORAGE, read_scripts
@@ -48,15 +48,17 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
             with gr.Tab(TABS[1]) as tab:
                 train = TrainTab(resources, scheduler, visitor, draw.model_choice, draw.pad, tab)
             with gr.Tab(TABS[2]) as tab:
-                EvaluateTab(resources, visitor, tab, draw.pad, draw.model_choice)
+                evaluate = EvaluateTab(resources, visitor, tab, draw.pad, draw.model_choice)
             with gr.Tab(TABS[3]) as tab:
-                ThresholdTab(resources, scheduler, visitor, tab)
+                threshold = ThresholdTab(resources, scheduler, visitor, tab)
             with gr.Tab(TABS[4]) as tab:
                 DataTab(resources, visitor, draw.model_choice, train.settings.filled, keeper, tab)
         address_view(resources.models, resources.default)
-        draw.model_choice.change(None, draw.model_choice, js=TELL_MODEL, **UNQUEUED)
+        models = {TABS[0]: draw.model_choice, TABS[2]: evaluate.model, TABS[3]: threshold.model}
+        for name, model in models.items():
+            model.change(None, model, js=tell_model(name), **UNQUEUED)
         page.load(session_of, None, presence, **UNQUEUED)
-        page.load(_follow_link(resources), None, draw.model_choice, **QUEUED)
+        page.load(_follow_link(resources), None, [*models.values()], **QUEUED).then(None, js=OPEN_TAB)
         arrival = page.load(train.arrive, visitor, train.arrivals, **QUEUED)
         arrival.then(None, train.link, train.link, js=ADDRESS).then(None, js=START_RUN)
     return page
@@ -64,11 +66,11 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
 
 def _follow_link(resources: Resources) -> Any:
     def follow(request: gr.Request) -> Any:
-        """The model that the page's address names; what is wrong with the address, it says."""
+        """The model that the page's address names, on each of three tabs; what is wrong with the address, it says."""
         query = dict(request.query_params)
         for problem in problems(query, resources.models):
             gr.Warning(problem)
         name = query.get(MODEL)
-        return name if name in resources.models else gr.skip()
+        return [name if name in resources.models else gr.skip()] * 3
 
     return follow

@@ -33,9 +33,15 @@ def test_back_goes_back_a_tab(visit: Visit) -> None:
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_link_opens_its_tab_and_its_model(tab: str, visit: Visit) -> None:
-    """However the tab is spelt."""
+    """However the tab is spelt; where a tab has a model of its own, with that model's figures."""
     page = visit(f"?tab={tab}&model=pixels")
     opened(page, tab)
+    if tab in ("Evaluate", "Threshold"):
+        expect(page.locator(f"#{tab.lower()}-model input")).to_have_value(re.compile("^pixels"))
+        shown = page.locator("#evaluate-summary" if tab == "Evaluate" else "#threshold-note")
+        expect(shown).to_contain_text("pixels" if tab == "Evaluate" else "softmax")
+        choose(page, f"#{tab.lower()}-model", re.compile("^everyone" if tab == "Threshold" else "^hog"))
+        page.wait_for_url(re.compile("model=everyone" if tab == "Threshold" else "model=hog"))
     page.get_by_role("tab", name="Draw").click()
     expect(page.locator("#model-choice input")).to_have_value(re.compile("^pixels"))
 

@@ -11,19 +11,25 @@ from logreg.ui.components.shared import read_scripts
 
 TABS = ("Draw", "Train", "Evaluate", "Threshold", "Data")
 TAB, MODEL = "tab", "model"  # the parameters
-# Tells the address which model is chosen; as the `js` of a dropdown's event.
-TELL_MODEL = "(name) => { document.dispatchEvent(new CustomEvent('model', { detail: name })); }"
+# Opens the tab that the address names; as the `js` of what follows once its model has been chosen.
+OPEN_TAB = "() => { document.dispatchEvent(new Event('link-followed')); }"
 
 
 def address_view(shipped: Collection[str], default: str | None) -> gr.HTML:
     """The component without a face, to be made after the tabs.
 
-    The address names the tab unless it is the first, and the model if it is one of those shipped and not the default:
-    a visitor's own is nobody else's.
+    The address names the tab unless it is the first, and the model that is chosen there, if it is one of those shipped
+    and not what the tab begins with: a visitor's own is nobody else's.
     """
     script = read_scripts(*(Path(__file__).with_name(name) for name in ("tabs.js", "address.js")))
-    models = " ".join(name for name in shipped if name != default)
-    return gr.HTML("", html_template=f'<i data-models="{models}" hidden></i>', js_on_load=script, elem_id="address")
+    models = f'<i data-models="{" ".join(shipped)}" data-default="{default or ""}" hidden></i>'
+    return gr.HTML("", html_template=models, js_on_load=script, elem_id="address")
+
+
+def tell_model(tab: str) -> str:
+    """Tells the address which model is chosen on a tab; as the `js` of a dropdown's event."""
+    detail = f"{{ tab: '{tab.lower()}', name }}"
+    return f"(name) => {{ document.dispatchEvent(new CustomEvent('model', {{ detail: {detail} }})); }}"
 
 
 def problems(query: Mapping[str, str], shipped: Collection[str]) -> list[str]:

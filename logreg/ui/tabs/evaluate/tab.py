@@ -63,7 +63,9 @@ class EvaluateTab:
         common: dict[str, Any] = {"filterable": False, "min_width": 200}
         with gr.Column(elem_id="evaluate"):
             with gr.Row(elem_id="evaluate-models"):
-                model = gr.Dropdown(models, value=resources.default, label="Model", elem_id="evaluate-model", **common)
+                self.model = model = gr.Dropdown(
+                    models, value=resources.default, label="Model", elem_id="evaluate-model", **common
+                )
                 other = gr.Dropdown(models, value=compared, label="Compare with", elem_id="compare-model", **common)
             summary = gr.HTML("", elem_id="evaluate-summary")
             with gr.Row(elem_id="evaluate-errors"):

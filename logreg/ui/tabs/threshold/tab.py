@@ -46,6 +46,7 @@ class ThresholdTab:
         self.logits = Logits(resources)
         with gr.Column(elem_id="threshold-tab"):
             positive, model, form, negatives, train = self._controls()
+            self.model = model
             note = gr.HTML("", elem_id="threshold-note")
             view = threshold_view(elem_id="threshold")
             gr.HTML("<h2>z, written out</h2>")
