@@ -2,12 +2,12 @@
 
 python benchmarks/quality/novelty.py [FOLDER]
 
-Symbols: tick, cross, heart and star are learned; circles, arrows, squares, triangles, scribbles and MNIST's digits are
-strangers. Letters, where FOLDER holds what people drew (see drawings.py): half of them are learned, capital and small
-on the same side, the others and all signs are strangers. Of each: the area under the ROC curve, the share of learned
-classes' held-out drawings that the model's threshold keeps, the share of strangers that it flags, and what it would
-flag if it kept 97 % exactly. Beside the distance, as baselines: the distance to the means alone, the largest
-probability and the largest logit of the model.
+Symbols: tick, cross, heart and star are learned; rings, zigzags, arrows, squares, triangles, scribbles and MNIST's
+digits are strangers. Letters, where FOLDER holds what people drew (see drawings.py): half of them are learned,
+capital and small on the same side, the others and all signs are strangers. Of each: the area under the ROC curve, the
+share of learned classes' held-out drawings that the model's threshold keeps, the share of strangers that it flags,
+and what it would flag if it kept 97 % exactly. Beside the distance, as baselines: the distance to the means alone,
+the largest probability and the largest logit of the model.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -23,12 +22,14 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.quality.drawings import OTHERS, read, seen
-from benchmarks.quality.made_symbols import LEARNED, STRANGE, drawn
 from logreg import Dataset, Trainer, TrainingConfig, load_mnist, to_mnist
 from logreg.features import extract_features
 from logreg.novelty import FEATURE_MAP, KEPT, fit_novelty
+from tests.drawing.symbols import SCRIBBLE, SYMBOLS, drawn
 
 REPEATS = 5
+LEARNED = ("tick", "cross", "heart", "star")
+STRANGE = (*(name for name in SYMBOLS if name not in LEARNED), SCRIBBLE)
 CONFIG = TrainingConfig(features="hog", optimizer="adam", learning_rate=0.02, weight_decay=1e-5, epochs=20)
 Case = tuple[Dataset, torch.Tensor, torch.Tensor]  # learned from; held out; strangers
 
@@ -51,12 +52,10 @@ def symbols(each: int, seed: int, digits: torch.Tensor) -> Case:
     """So many drawings of each class to learn from."""
     random = np.random.default_rng(seed)
 
-    def images(kinds: dict[str, Any], count: int) -> torch.Tensor:
-        return torch.from_numpy(
-            np.stack([to_mnist(drawn(kind, random)) for kind in kinds.values() for _ in range(count)])
-        )
+    def images(names: tuple[str, ...], count: int) -> torch.Tensor:
+        return torch.from_numpy(np.stack([to_mnist(drawn(name, random)) for name in names for _ in range(count)]))
 
-    data = Dataset(images(LEARNED, each), torch.arange(len(LEARNED)).repeat_interleave(each), tuple(LEARNED))
+    data = Dataset(images(LEARNED, each), torch.arange(len(LEARNED)).repeat_interleave(each), LEARNED)
     return data, images(LEARNED, 60), torch.cat([images(STRANGE, 60), digits])
 
 

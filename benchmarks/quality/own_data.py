@@ -10,7 +10,6 @@ institutions train a model and the others test it. `--damaged` reads so many dam
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import warnings
 from dataclasses import replace
@@ -24,13 +23,14 @@ from torch import nn
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.quality.drawings import OTHERS, read, seen, sources
-from benchmarks.shaky_symbols import SYMBOLS, draw
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig, load_data, to_mnist
 from logreg.data.examples import number_names
 from logreg.evaluation.binary import ThresholdSweep
 from logreg.features import extract_features
 from tests.data.damaged import CHOSEN, damaged, what_is_said
+from tests.drawing.symbols import drawn as draw
 
+SYMBOLS = ("tick", "cross", "heart", "star")
 TWO_DIGITS = PRESETS["pixels"]
 OURS = {"aga", "apb", "gmd"}  # half of the institutions, with half of the drawings
 FEW = TrainingConfig(
@@ -55,12 +55,12 @@ def main() -> None:
 
 def _symbols(train: int = 10, test: int = 20) -> None:
     """Four symbols, some drawings of each to learn from."""
-    chance = random.Random(0)
+    random = np.random.default_rng(0)
 
     def drawn(count: int) -> Dataset:
-        images = [to_mnist(draw(symbol, chance)) for symbol in SYMBOLS for _ in range(count)]
+        images = [to_mnist(draw(symbol, random)) for symbol in SYMBOLS for _ in range(count)]
         labels = torch.arange(len(SYMBOLS)).repeat_interleave(count)
-        return Dataset(torch.from_numpy(np.stack(images)), labels, tuple(SYMBOLS))
+        return Dataset(torch.from_numpy(np.stack(images)), labels, SYMBOLS)
 
     print(f"Four symbols, {train} drawings each to train on, {test} to test on")
     _by_feature_map(FEW, drawn(train), drawn(test))

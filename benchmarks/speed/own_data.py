@@ -6,18 +6,19 @@ draws 20 others of each: how long the first takes, and how many of the others ar
 
 from __future__ import annotations
 
-import random
 import sys
 from pathlib import Path
 from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+import numpy as np
 from playwright.sync_api import Page, expect
 
 from benchmarks.browser import app, chromium
-from benchmarks.shaky_symbols import SIDE, SYMBOLS, strokes
+from tests.drawing.symbols import strokes
 
+SYMBOLS = ("tick", "cross", "heart", "star")
 EXAMPLES, OTHERS = 10, 20  # of each symbol
 ENOUGH = 120_000  # milliseconds to wait for anything
 expect.set_options(timeout=ENOUGH)
@@ -25,7 +26,7 @@ expect.set_options(timeout=ENOUGH)
 
 def main() -> None:
     """Draw, train, draw others, and print."""
-    chance = random.Random(0)
+    random = np.random.default_rng(0)
     with app() as url, chromium() as browser:
         page = browser.new_page(viewport={"width": 390, "height": 844})
         page.set_default_timeout(ENOUGH)
@@ -40,7 +41,7 @@ def main() -> None:
         begin = perf_counter()
         for _ in range(EXAMPLES):
             for label, name in enumerate(SYMBOLS):
-                _draw(page, "#data-pad", name, chance)
+                _draw(page, "#data-pad", name, random)
                 page.click(f"#add-to-{label}")
         expect(page.locator("#data-status")).to_contain_text(f"{EXAMPLES * len(SYMBOLS)} examples")
         drawn = perf_counter()
@@ -50,27 +51,26 @@ def main() -> None:
         print(f"{drawn - begin:.1f} s to draw, {perf_counter() - drawn:.1f} s to train at the page's own pace")
         print(page.locator("#train-status").inner_text())
         page.get_by_role("tab", name="Draw").click()
-        right = sum(_is_told(page, name, chance) for _ in range(OTHERS) for name in SYMBOLS)
+        right = sum(_is_told(page, name, random) for _ in range(OTHERS) for name in SYMBOLS)
         print(f"{right} of {OTHERS * len(SYMBOLS)} others told right")
 
 
-def _is_told(page: Page, name: str, chance: random.Random) -> bool:
+def _is_told(page: Page, name: str, random: np.random.Generator) -> bool:
     page.keyboard.press("Escape")
     expect(page.locator("#prediction .digit.blank")).to_be_attached()
-    _draw(page, "#sketchpad", name, chance)
+    _draw(page, "#sketchpad", name, random)
     page.wait_for_function("!document.querySelector('#prediction .digit.blank')")
     page.wait_for_timeout(100)  # for the answer to the last stroke
     return page.locator("#prediction .digit").inner_text() == name
 
 
-def _draw(page: Page, pad: str, name: str, chance: random.Random) -> None:
+def _draw(page: Page, pad: str, name: str, random: np.random.Generator) -> None:
     canvas = page.locator(f"{pad} canvas")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box is not None
-    scale = box["width"] / SIDE
-    for stroke in strokes(name, chance):
-        (x, y), *others = [(box["x"] + scale * a, box["y"] + scale * b) for a, b in stroke]
+    for stroke in strokes(name, random):
+        (x, y), *others = (stroke * [box["width"], box["height"]] + [box["x"], box["y"]]).tolist()
         page.mouse.move(x, y)
         page.mouse.down()
         for point in others:
