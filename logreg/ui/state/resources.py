@@ -109,12 +109,6 @@ class Resources:
             cache = self._caches.get(id(data))
         return 0.0 if cache is None else cache.progress(name, styles)
 
-    def ready(self, data: Dataset, name: str, styles: int) -> bool:
-        """Whether `prepare` would answer at once."""
-        with self._lock:
-            future = self._made.get((id(data), name, styles))
-        return future is not None and future.done()
-
     def read(self, model: LogisticRegression, drawing: np.ndarray) -> list[DetectedDigit]:
         """`read_digits`, in one batch with what others ask at the same time."""
         return read_digits_with(lambda images: self._answer((model, images)), drawing, model.classes)

@@ -132,13 +132,11 @@ def test_who_asks_for_what_is_being_made_gets_the_same(few: Dataset) -> None:
     assert len({id(future) for future in futures}) == 1
     assert not futures[0].cancel()  # one who leaves does not take it from the others
     assert resources.prepare(few, "deskewed", 1) is futures[0].result(60)
-    assert resources.ready(few, "deskewed", 1)
 
 
 def test_what_could_not_be_made_is_tried_again(few: Dataset) -> None:
     resources = Resources()
     with pytest.raises(ValueError, match="features must be one of"):
         resources.prepare(few, "unknown", 0)
-    assert not resources.ready(few, "unknown", 0)
     with pytest.raises(ValueError, match="features must be one of"):
         resources.prepare(few, "unknown", 0)
