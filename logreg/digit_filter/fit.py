@@ -11,11 +11,13 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from safetensors import safe_open
 from torch import nn
 
 from logreg.augmentation import restyle
 from logreg.data import Dataset, load_mnist
 from logreg.digit_filter.negatives import make_nondigits
+from logreg.digit_filter.quantisation import quantise
 from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore
 from logreg.features import extract_features
 from logreg.storage.paths import DATA
@@ -30,17 +32,31 @@ def fit_digit_score(data: Dataset, seed: int = 0) -> DigitScore:
     Hendrycks, Mazeika and Dietterich, "Deep anomaly detection with outlier exposure" (2019).
     """
     held_out = torch.arange(len(data.labels)) % 6 == 5
-    known = Dataset(data.images[~held_out], data.labels[~held_out])
-    copies, _ = restyle(*known, copies=2, seed=seed)
-    digits = torch.cat([known.images, copies])
-    others = make_nondigits(known, len(digits), seed)
-    inputs = extract_features(FEATURE_MAP, torch.cat([digits, others]))
-    labels = torch.cat([torch.ones(len(digits)), torch.zeros(len(others))])
+    inputs, labels = _examples(Dataset(data.images[~held_out], data.labels[~held_out]), seed)
     score = DigitScore()
     _train(score.network, inputs, labels, seed)
-    score.network.half().float()  # to the precision of its file, with which the threshold is then found
+    score.use_rounded(*quantise(score.network.hidden.weight.detach(), inputs[::10]))
     score.threshold = float(score(data.images[held_out]).quantile(1 - KEPT))
     return score
+
+
+def round_digit_score(path: Path, data: Dataset, seed: int = 0) -> DigitScore:
+    """The score of a file that holds its parameters in floating point: the same threshold, the weights rounded."""
+    with safe_open(path, framework="pt") as file:
+        score = DigitScore(float(file.metadata()["threshold"]))
+        score.network.load_state_dict({name: file.get_tensor(name).float() for name in score.network.state_dict()})
+    inputs, _ = _examples(Dataset(data.images[::12], data.labels[::12]), seed)
+    score.use_rounded(*quantise(score.network.hidden.weight.detach(), inputs))
+    return score
+
+
+def _examples(known: Dataset, seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """Features of digits, two restyled copies of each and as many non-digits made of them; labels 1 and 0, float32."""
+    restyled, _ = restyle(*known, copies=2, seed=seed)
+    digits = torch.cat([known.images, restyled])
+    others = make_nondigits(known, len(digits), seed)
+    labels = torch.cat([torch.ones(len(digits)), torch.zeros(len(others))])
+    return extract_features(FEATURE_MAP, torch.cat([digits, others])), labels
 
 
 def _train(network: nn.Sequential, inputs: torch.Tensor, labels: torch.Tensor, seed: int) -> None:
@@ -74,10 +90,12 @@ def main() -> None:
     """Fit on MNIST's training digits, save if asked, and print the share of its test digits that are kept."""
     parser = argparse.ArgumentParser(prog="python -m logreg.digit_filter.fit", description="Fit the digit score.")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write it to this .safetensors file")
+    parser.add_argument("--round", type=Path, metavar="FILE", help="only round the weights of this .safetensors file")
     parser.add_argument("--data", type=Path, default=DATA, metavar="DIR", help="the folder of MNIST/raw")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    score = fit_digit_score(load_mnist(options.data))
+    data = load_mnist(options.data)
+    score = round_digit_score(options.round, data) if options.round else fit_digit_score(data)
     if options.save:
         score.save(options.save)
     kept = (score(load_mnist(options.data, train=False).images) >= score.threshold).float().mean()

@@ -14,6 +14,7 @@ from safetensors.torch import save
 from torch import nn
 from torch.nn.utils import skip_init
 
+from logreg.digit_filter.quantisation import dequantise
 from logreg.errors import UserError
 from logreg.features import INPUTS, extract_features
 from logreg.storage.paths import WEIGHTS
@@ -23,9 +24,16 @@ from logreg.storage.whole_file import write_whole
 UNITS = 256
 FEATURE_MAP = "hog"
 LAYOUT = Layout(
-    {"hidden.weight": (UNITS, INPUTS), "hidden.bias": (UNITS,), "output.weight": (1, UNITS), "output.bias": (1,)},
-    torch.float16,
-    max_bytes=1024 * 1024,  # the 201,217 parameters take 402,434
+    {
+        "hidden.weight": (UNITS, INPUTS),
+        "hidden.scale": (UNITS,),
+        "hidden.bias": (UNITS,),
+        "output.weight": (1, UNITS),
+        "output.bias": (1,),
+    },
+    torch.float32,
+    max_bytes=1024 * 1024,  # the 200,704 weights of the hidden layer and 769 other numbers take 203,780
+    whole=("hidden.weight",),
 )
 
 
@@ -42,6 +50,7 @@ class DigitScore(nn.Module):
         hidden: nn.Linear = skip_init(nn.Linear, INPUTS, UNITS)  # type: ignore[no-untyped-call]
         output: nn.Linear = skip_init(nn.Linear, UNITS, 1)  # type: ignore[no-untyped-call]
         self.network = nn.Sequential(OrderedDict(hidden=hidden, activation=nn.ReLU(), output=output))
+        self.rounded: tuple[torch.Tensor, torch.Tensor] | None = None  # the hidden layer's weights, as `quantise` does
 
     @torch.inference_mode()
     def forward(self, images: torch.Tensor) -> torch.Tensor:
@@ -54,9 +63,19 @@ class DigitScore(nn.Module):
         logits: torch.Tensor = self.network(inputs)[:, 0]
         return logits.sigmoid() * (inputs != 0).any(1)
 
+    def use_rounded(self, rounded: torch.Tensor, scale: torch.Tensor) -> None:
+        """Have the hidden layer's weights be those that `quantise` has rounded."""
+        self.rounded = rounded, scale
+        self.network.hidden.weight.data = dequantise(rounded, scale)
+
     def save(self, path: str | Path) -> None:
-        """Write a .safetensors file: the network's parameters in float16; threshold and feature map as metadata."""
-        tensors = {name: tensor.half() for name, tensor in self.network.state_dict().items()}
+        """Write a .safetensors file: parameters, rounded ones in the hidden layer; threshold and features as metadata.
+
+        Errors: `ValueError` before `use_rounded`.
+        """
+        if self.rounded is None:
+            raise UserError("The hidden layer's weights must be rounded before the score is saved.")
+        tensors = {**self.network.state_dict(), "hidden.weight": self.rounded[0], "hidden.scale": self.rounded[1]}
         write_whole(Path(path), save(tensors, {"threshold": repr(self.threshold), "features": FEATURE_MAP}))
 
 
@@ -76,5 +95,6 @@ def load_digit_score(path: str | Path = WEIGHTS / "digit_score.safetensors") -> 
             f"{path.name} must name a threshold between 0 and 1 and the features {FEATURE_MAP} in its metadata."
         )
     score = DigitScore(threshold)
-    score.network.load_state_dict(tensors)
+    score.use_rounded(tensors["hidden.weight"], tensors.pop("hidden.scale"))
+    score.network.load_state_dict({**tensors, "hidden.weight": score.network.hidden.weight})
     return score

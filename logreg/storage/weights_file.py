@@ -16,14 +16,15 @@ Metadata = dict[str, str]
 
 
 class Layout(NamedTuple):
-    """What a file must hold: each tensor's shape by its name, their common type, in at most `max_bytes`.
+    """What a file must hold: each tensor's shape by its name, its type, in at most `max_bytes`.
 
-    The shapes can be a function of the file's metadata.
+    The shapes can be a function of the file's metadata. `whole` are the tensors of int8, the others are of `dtype`.
     """
 
     shapes: Shapes | Callable[[Metadata], Shapes]
     dtype: torch.dtype
     max_bytes: int
+    whole: tuple[str, ...] = ()
 
 
 def read_weights(path: Path, layout: Layout) -> tuple[dict[str, torch.Tensor], Metadata]:
@@ -45,6 +46,8 @@ def read_weights(path: Path, layout: Layout) -> tuple[dict[str, torch.Tensor], M
     if {name: tuple(tensor.shape) for name, tensor in tensors.items()} != dict(shapes):
         expected = ", ".join(f"{name} {list(shape)}" for name, shape in shapes.items())
         raise UserError(f"{path.name} must hold {expected}, and nothing else.")
-    if not all(t.dtype == layout.dtype and bool(t.isfinite().all()) for t in tensors.values()):
-        raise UserError(f"{path.name} must hold finite {str(layout.dtype).removeprefix('torch.')} numbers.")
+    for name, tensor in tensors.items():
+        dtype = torch.int8 if name in layout.whole else layout.dtype
+        if tensor.dtype != dtype or not bool(tensor.isfinite().all()):
+            raise UserError(f"{path.name} must hold finite {str(dtype).removeprefix('torch.')} numbers in {name}.")
     return tensors, metadata

@@ -10,12 +10,15 @@ export const FEATURE_MAP = "hog";
 /** How much like a digit an image is: 0 to 1, at least `threshold` for what is to be called one. */
 export class DigitScore {
   /**
-   * @param {Record<string, Float32Array>} tensors `hidden.weight` [256, 784], `hidden.bias`, `output.weight` and
-   *   `output.bias`
+   * @param {Record<string, Float32Array>} tensors `hidden.weight` [256, 784] in whole numbers of each row's
+   *   `hidden.scale` [256], `hidden.bias`, `output.weight` and `output.bias`
    * @param {number} threshold
    */
   constructor(tensors, threshold) {
-    this.hidden = { weight: tensors["hidden.weight"], bias: tensors["hidden.bias"] };
+    this.hidden = {
+      weight: dequantise(tensors["hidden.weight"], tensors["hidden.scale"]),
+      bias: tensors["hidden.bias"],
+    };
     this.output = { weight: tensors["output.weight"], bias: tensors["output.bias"][0] };
     this.threshold = threshold;
   }
@@ -60,12 +63,22 @@ export class DigitScore {
 }
 
 /**
+ * The weights [256, 784] that stand for whole numbers; beside logreg/digit_filter/quantisation.py.
+ * @param {Float32Array} rounded
+ * @param {Float32Array} scale of each row
+ */
+function dequantise(rounded, scale) {
+  return rounded.map((whole, place) => whole * scale[Math.floor(place / INPUTS)]);
+}
+
+/**
  * The score in the bytes of a .safetensors file; what is none is an error.
  * @param {Uint8Array} bytes
  */
 export function loadDigitScore(bytes) {
   const { tensors, metadata } = readWeights(bytes, {
     "hidden.weight": [UNITS, INPUTS],
+    "hidden.scale": [UNITS],
     "hidden.bias": [UNITS],
     "output.weight": [1, UNITS],
     "output.bias": [1],

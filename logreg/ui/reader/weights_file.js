@@ -1,6 +1,9 @@
 // @ts-check
 // Reading .safetensors files; beside logreg/storage/weights_file.py.
 
+/** @type {Record<string, typeof Float32Array | typeof Int8Array>} */
+const ARRAYS = { F32: Float32Array, I8: Int8Array };
+
 /**
  * A tensor's shape, and its numbers row by row.
  * @typedef {{ shape: number[], data: Float32Array }} Tensor
@@ -33,23 +36,11 @@ export function readWeights(bytes, layout) {
       data_offsets: [from, to],
     },
   ] of Object.entries(header)) {
-    if (String(shape) !== String(shapes[name]) || !["F32", "F16"].includes(dtype)) {
-      throw new TypeError(`${name} must be ${shapes[name]} numbers in float32 or float16.`);
+    if (String(shape) !== String(shapes[name]) || !(dtype in ARRAYS)) {
+      throw new TypeError(`${name} must be ${shapes[name]} numbers in float32 or int8.`);
     }
     const content = new Uint8Array(bytes.subarray(start + from, start + to)).buffer; // a copy begins where numbers may
-    tensors[name] = dtype === "F32" ? new Float32Array(content) : Float32Array.from(new Uint16Array(content), fromHalf);
+    tensors[name] = Float32Array.from(new ARRAYS[dtype](content));
   }
   return { tensors, metadata };
-}
-
-/**
- * The number that 16 bits are in float16: a sign, five bits of exponent, ten of fraction.
- * @param {number} bits
- */
-function fromHalf(bits) {
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  const size = exponent ? (1024 + fraction) * 2 ** (exponent - 25) : fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : bits >> 15 ? -Infinity : Infinity;
-  return bits >> 15 ? -size : size;
 }
