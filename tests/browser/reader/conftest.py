@@ -1,22 +1,29 @@
-"""The reader's modules and weights, shipped and of other classes, in a page of their own, without a server."""
+"""The reader's modules and weights, shipped and of other classes, in a page of their own."""
 
 from __future__ import annotations
 
 import mimetypes
+import os
 from collections.abc import Iterator
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any, Protocol
 
 import pytest
 import torch
-from playwright.sync_api import Browser, Page, Route
 
 from logreg import Dataset, load_model
 from logreg.model import LogisticRegression
 from logreg.novelty import fit_novelty
 from logreg.storage.paths import WEIGHTS
 from tests.browser.conftest import CHECKOUT, new_context
+from tests.browser.reader.firefox import firefox
 
-ADDRESS = "http://reader.test/"
+PAGE = b"""<!doctype html><link rel=icon href=data:,><script>
+window.run = async (script, argument) => JSON.stringify(await eval(script)(JSON.parse(argument)));
+</script>"""
 READER = CHECKOUT / "logreg" / "ui" / "reader"
 
 
@@ -27,16 +34,35 @@ OWN = {  # feature map and classes
 }
 
 
-def _serve(route: Route, own: Path) -> None:
-    name = route.request.url.removeprefix(ADDRESS)
-    if not name:
-        return route.fulfill(content_type="text/html", body="<!doctype html><link rel=icon href=data:,>")
-    folder = Path(__file__).parent if name == "answers.js" else READER
-    path = folder / name
-    if name.startswith("weights/"):
-        file = name.removeprefix("weights/")
-        path = own / file if (own / file).is_file() else WEIGHTS / file
-    return route.fulfill(path=path, content_type=mimetypes.guess_type(name)[0] or "application/octet-stream")
+class Reader(Protocol):
+    """A page in which `import("/answers.js")` and the reader's own modules work."""
+
+    def evaluate(self, expression: str, arg: Any = None) -> Any:
+        """What a function of JavaScript returns, a promise too."""
+        ...
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def __init__(self, *arguments: Any, own: Path) -> None:
+        self.own = own
+        super().__init__(*arguments)
+
+    def do_GET(self) -> None:
+        name = self.path.removeprefix("/")
+        folder = Path(__file__).parent if name == "answers.js" else READER
+        path = folder / name
+        if name.startswith("weights/"):
+            file = name.removeprefix("weights/")
+            path = self.own / file if (self.own / file).is_file() else WEIGHTS / file
+        content = path.read_bytes() if name else PAGE
+        self.send_response(200)
+        self.send_header("Content-Type", mimetypes.guess_type(name or "index.html")[0] or "application/octet-stream")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 @pytest.fixture(scope="session")
@@ -56,11 +82,24 @@ def own(tmp_path_factory: pytest.TempPathFactory, test: Dataset) -> Path:
 
 
 @pytest.fixture(scope="session")
-def reader(browser: Browser, own: Path) -> Iterator[Page]:
-    """A page in which `import("./answers.js")` and the reader's own modules work."""
-    context = new_context(browser)
+def site(own: Path) -> Iterator[str]:
+    """Where the page is served."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, own=own)) as server:
+        Thread(target=server.serve_forever).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def reader(site: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """In Chromium, or in Firefox where LOGREG_FIREFOX=1 asks for it."""
+    if os.environ.get("LOGREG_FIREFOX") == "1":
+        with firefox(tmp_path_factory.mktemp("firefox")) as page:
+            page.goto(site)
+            yield page
+        return
+    context = new_context(request.getfixturevalue("browser"))
     page = context.new_page()
-    page.route(f"{ADDRESS}**", lambda route: _serve(route, own))
-    page.goto(ADDRESS)
+    page.goto(site)
     yield page
     context.close()

@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
-from playwright.sync_api import Page
 
 from logreg import PRESETS, Dataset, load_model
 from logreg.attribution import explain_inputs
@@ -26,7 +25,7 @@ from logreg.reporting.images import to_data_url
 from logreg.storage.paths import WEIGHTS
 from logreg.ui.components.sketchpad import read_drawing, render_drawing
 from logreg.ui.rendering.evidence import render_shares
-from tests.browser.reader.conftest import OWN
+from tests.browser.reader.conftest import OWN, Reader
 from tests.browser.reader.drawings import drawings
 
 ALL = os.environ.get("LOGREG_ALL_DRAWINGS") == "1"  # takes some minutes
@@ -40,7 +39,7 @@ NUMBER, ROUNDING = re.compile(r"[+-]\d+\.\d+"), 5e-5
 THUMBNAIL = 56  # pixels
 
 
-def in_page(reader: Page, function: str, pixels: np.ndarray, model: str) -> Any:
+def in_page(reader: Reader, function: str, pixels: np.ndarray, model: str) -> Any:
     """What a function of answers.js returns."""
     script = f'async ([pixels, model]) => (await import("/answers.js")).{function}(pixels, model)'
     return reader.evaluate(script, [base64.b64encode(pixels.tobytes()).decode(), model])
@@ -59,7 +58,7 @@ def batches(length: int) -> Iterator[slice]:
 
 
 @pytest.mark.parametrize("name", PRESETS)
-def test_every_model_answers_the_same_to_test_digits(reader: Page, test: Dataset, name: str) -> None:
+def test_every_model_answers_the_same_to_test_digits(reader: Reader, test: Dataset, name: str) -> None:
     """Inputs, probabilities and scores."""
     model, images = shipped(name), test.images[:: 10_000 // DIGITS]
     for chosen in batches(len(images)):
@@ -72,18 +71,18 @@ def test_every_model_answers_the_same_to_test_digits(reader: Page, test: Dataset
         assert float((torch.tensor(found["scores"]) - digit_score()(batch)).abs().max()) <= PROBABILITIES
 
 
-def test_drawings_are_answered_the_same(reader: Page, test: Dataset) -> None:
+def test_drawings_are_answered_the_same(reader: Reader, test: Dataset) -> None:
     """Each by one of the models, the page's own most often."""
     compare(reader, np.stack([*drawings(DRAWINGS, 15, test)]), [*PRESETS, *6 * ("everyone",)])
 
 
 @pytest.mark.parametrize("name", [*OWN, "subset"])
-def test_models_of_other_classes_answer_the_same(reader: Page, own: Path, test: Dataset, name: str) -> None:
+def test_models_of_other_classes_answer_the_same(reader: Reader, own: Path, test: Dataset, name: str) -> None:
     """Two of them, three and 26, by names in several scripts, and a 3 or an 8: that is read as digits are."""
     compare(reader, np.stack([*drawings(OWN_DRAWINGS, 16, test)]), [name], own)
 
 
-def test_two_classes_are_a_sigmoid(reader: Page, own: Path, test: Dataset) -> None:
+def test_two_classes_are_a_sigmoid(reader: Reader, own: Path, test: Dataset) -> None:
     """Of the one logit, as it is trained."""
     for name in ("two", "subset"):
         model, images = load_model(own / f"{name}.safetensors").requires_grad_(False), test.images[:20]
@@ -94,13 +93,13 @@ def test_two_classes_are_a_sigmoid(reader: Page, own: Path, test: Dataset) -> No
         assert float((found.sum(1) - 1).abs().max()) <= 1e-6
 
 
-def test_test_digits_on_the_pad_are_answered_the_same(reader: Page, test: Dataset) -> None:
+def test_test_digits_on_the_pad_are_answered_the_same(reader: Reader, test: Dataset) -> None:
     """As the random-digit button shows them."""
     images = test.images[:: 10_000 // PLACED].numpy()
     compare(reader, np.stack([read_drawing(render_drawing(image)) for image in images]), ["everyone"])
 
 
-def test_a_blank_pad_has_no_answer(reader: Page) -> None:
+def test_a_blank_pad_has_no_answer(reader: Reader) -> None:
     """Nor has one that is quite full."""
     for value in (0, 255):
         pads = np.full((1, 140, 140), value, np.uint8)
@@ -108,7 +107,7 @@ def test_a_blank_pad_has_no_answer(reader: Page) -> None:
         assert read_digits(load_model(), read_drawing(to_data_url(pads[0]))) == []
 
 
-def compare(reader: Page, pads: np.ndarray, names: list[str], folder: Path = WEIGHTS) -> None:
+def compare(reader: Reader, pads: np.ndarray, names: list[str], folder: Path = WEIGHTS) -> None:
     """Each pad uint8 [n, 140, 140] as the page and Python answer it, by the models in turn."""
     for turn, name in enumerate(names):
         model, some = load_model(folder / f"{name}.safetensors"), pads[turn :: len(names)]

@@ -9,11 +9,11 @@ from numbers import Number
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from logreg.drawing.background import PAGE_SIDE
 from logreg.drawing.ink import WORKING_SIDE
 from logreg.ui.components.sketchpad import INK_SIDE
+from tests.browser.reader.conftest import Reader
 
 # The modules of each language that are read beside each other, and what Python has for itself alone: limits of files,
 # and sizes to which larger pictures than the pad's are reduced.
@@ -62,7 +62,7 @@ def _plain(values: tuple[object, ...]) -> bool:
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_constants_are_the_same(reader: Page, name: str) -> None:
+def test_constants_are_the_same(reader: Reader, name: str) -> None:
     """By name, and every one."""
     paths, only_python = MODULES[name]
     expected = constants(name)
