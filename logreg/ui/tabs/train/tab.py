@@ -63,6 +63,9 @@ class TrainTab:
             preset = gr.Dropdown(
                 [*PRESETS, CUSTOM], value="article", label="Preset", elem_id="preset", filterable=False, min_width=130
             )
+            self.pace = gr.Dropdown(
+                list(PACES), value=next(iter(PACES)), label="Pace", elem_id="pace", filterable=False, min_width=190
+            )
             self.buttons = [
                 gr.Button("Train", variant="primary", elem_id="train-button", min_width=140),
                 gr.Button("Pause", elem_id="pause-button", min_width=80, interactive=False),
@@ -70,9 +73,6 @@ class TrainTab:
                 gr.Button("One epoch", elem_id="epoch-button", min_width=100),
                 gr.Button("Reset", elem_id="reset-button", min_width=80, interactive=False),
             ]
-            self.pace = gr.Dropdown(
-                list(PACES), value=next(iter(PACES)), label="Pace", elem_id="pace", filterable=False, min_width=190
-            )
             self.full_speed = gr.Button("Full speed", elem_id="full-speed-button", min_width=100)
         note = settings_note()
         with gr.Row(elem_id="train"):
