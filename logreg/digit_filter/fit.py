@@ -35,7 +35,7 @@ def fit_digit_score(data: Dataset, seed: int = 0) -> DigitScore:
     inputs, labels = _examples(Dataset(data.images[~held_out], data.labels[~held_out]), seed)
     score = DigitScore()
     _train(score.network, inputs, labels, seed)
-    score.use_rounded(*quantise(score.network.hidden.weight.detach(), inputs[::10]))
+    score.use_rounded(*quantise(score.network.get_parameter("hidden.weight"), inputs[::10]))
     score.threshold = float(score(data.images[held_out]).quantile(1 - KEPT))
     return score
 
@@ -46,7 +46,7 @@ def round_digit_score(path: Path, data: Dataset, seed: int = 0) -> DigitScore:
         score = DigitScore(float(file.metadata()["threshold"]))
         score.network.load_state_dict({name: file.get_tensor(name).float() for name in score.network.state_dict()})
     inputs, _ = _examples(Dataset(data.images[::12], data.labels[::12]), seed)
-    score.use_rounded(*quantise(score.network.hidden.weight.detach(), inputs))
+    score.use_rounded(*quantise(score.network.get_parameter("hidden.weight"), inputs))
     return score
 
 

@@ -8,6 +8,7 @@ LARGEST = 127  # in int8, either way
 DAMPING = 1e-3  # of the inputs' mean square
 
 
+@torch.no_grad()
 def quantise(weight: torch.Tensor, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Whole numbers int8 [outputs, n] and a scale float32 [outputs] of each row, in place of weights [outputs, n].
 

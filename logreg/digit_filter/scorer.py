@@ -66,7 +66,7 @@ class DigitScore(nn.Module):
     def use_rounded(self, rounded: torch.Tensor, scale: torch.Tensor) -> None:
         """Have the hidden layer's weights be those that `quantise` has rounded."""
         self.rounded = rounded, scale
-        self.network.hidden.weight.data = dequantise(rounded, scale)
+        self.network.get_parameter("hidden.weight").data.copy_(dequantise(rounded, scale))
 
     def save(self, path: str | Path) -> None:
         """Write a .safetensors file: parameters, rounded ones in the hidden layer; threshold and features as metadata.
@@ -95,6 +95,6 @@ def load_digit_score(path: str | Path = WEIGHTS / "digit_score.safetensors") -> 
             f"{path.name} must name a threshold between 0 and 1 and the features {FEATURE_MAP} in its metadata."
         )
     score = DigitScore(threshold)
-    score.use_rounded(tensors["hidden.weight"], tensors.pop("hidden.scale"))
-    score.network.load_state_dict({**tensors, "hidden.weight": score.network.hidden.weight})
+    score.use_rounded(tensors.pop("hidden.weight"), tensors.pop("hidden.scale"))
+    score.network.load_state_dict(tensors, strict=False)
     return score

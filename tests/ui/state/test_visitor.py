@@ -229,26 +229,22 @@ def test_another_run_can_be_the_current_one_again(few: Dataset) -> None:
 @pytest.mark.parametrize("optimizer", ["sgd", "adam"])
 def test_a_run_goes_on_after_a_later_one(few: Dataset, optimizer: str, steps: int) -> None:
     """With the settings as they were changed before and meanwhile, to the losses of the run in one go."""
-    config = replace(SMALL, optimizer=optimizer, momentum=0.5)
+    config, visitor = replace(SMALL, optimizer=optimizer, momentum=0.5), Visitor()
     whole = Trainer(config, few, few)
     for step, rate in ((11, 0.2), (steps, 0.02)):
         whole.advance(step - whole.step)
         whole.change(learning_rate=rate)
     whole.advance()
-    visitor = Visitor()
-    run = begun(visitor, few, config)
-    take_steps(run, 11)
+    take_steps(run := begun(visitor, few, config), 11)
     run.change(learning_rate=0.2)
     take_steps(run, steps - 11)
     later = begun(visitor, few)
     take_steps(later, 3)
     visitor.select(run)
-    assert run.can_go_on
-    assert run.settings.learning_rate == 0.2
+    assert (run.can_go_on, run.settings.learning_rate) == (True, 0.2)
     run.change(learning_rate=0.02)
     visitor.revive(run, Trainer(config, few, few))
     assert (later.trainer, later.can_go_on) == (None, True)
     finish(run)
-    assert (run.losses, run.changes) == (whole.losses, whole.changes)
-    assert run.evaluations == whole.evaluations
-    assert run.settings == whole.settings
+    for each in ("losses", "changes", "evaluations", "settings"):
+        assert getattr(run, each) == getattr(whole, each)
