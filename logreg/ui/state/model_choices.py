@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gradio as gr
 
+from logreg.config import TrainingConfig
 from logreg.data.classes import DIGITS
 from logreg.errors import UserError
 from logreg.model import LogisticRegression
+from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import NO_EXAMPLES, Resources
 from logreg.ui.state.sources import DataSource, MnistDigits, source_of
 from logreg.ui.state.visitor import Visitor
@@ -73,12 +75,38 @@ def offered_or_default(resources: Resources, visitor: Visitor, name: object) -> 
     return resources.default if resources.default in fitting else (fitting or [""])[-1]
 
 
-def source_for(resources: Resources, visitor: Visitor, model: LogisticRegression) -> DataSource:
-    """The data of a model's classes: what the visitor works on, or MNIST's digits; a `UserError` if neither are."""
+def source_for(resources: Resources, visitor: Visitor, name: object, model: LogisticRegression) -> DataSource:
+    """The data to test the model of that name on: what the visitor works on, or else MNIST's digits.
+
+    Of the visitor's own examples, those are held out that the model did not learn from. A `UserError` if neither data
+    are of the model's classes.
+    """
     for source in (source_of(resources, visitor), MnistDigits(resources)):
         if source.classes == model.classes:
-            return source
+            return (learned_from(source, visitor, name) if source.own else None) or source
     raise UserError(NO_EXAMPLES)
+
+
+def learned_from(source: DataSource, visitor: Visitor, name: object) -> DataSource | None:
+    """The visitor's own examples that the model of that name learned from, as they were and were held out then.
+
+    None for a model that learned from others, or from nobody knows what. `source` are the examples as they are now.
+    """
+    name = name if isinstance(name, str) else ""
+    file = visitor.uploads.get(name.removeprefix("file ")) if name.startswith("file ") else None
+    if file is not None:
+        known = isinstance(source, OwnExamples) and file.metadata.get("data") == source.fingerprint
+        return source.by_seed(_seed(file)) if known else None
+    run = next((run for run in visitor.runs if name == f"run {run.number}"), None)
+    learned = run.source if run else visitor.replayed.get(base_of(name))
+    return learned if learned is not None and learned.own else None
+
+
+def _seed(model: LogisticRegression) -> int:
+    try:
+        return TrainingConfig.from_json(model.metadata.get("config", "{}")).seed
+    except ValueError:
+        return 0
 
 
 def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:

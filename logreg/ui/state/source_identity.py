@@ -11,12 +11,12 @@ from logreg.ui.state.sources import DataSource
 
 def is_mnist(source: DataSource | None) -> bool:
     """Whether it is all ten of MNIST's digits."""
-    return source is None or source.key is None
+    return source is None or source.identity is None
 
 
 def same_data(one: DataSource | None, other: DataSource | None) -> bool:
-    """Whether two have the same examples of the same classes; None has MNIST's digits."""
-    return (one.key if one else None) == (other.key if other else None)
+    """Whether two have the same examples of the same classes, whichever are held out; None has MNIST's digits."""
+    return (one.identity if one else None) == (other.identity if other else None)
 
 
 def held_out(source: DataSource) -> str:
@@ -29,9 +29,10 @@ def fingerprint(source: DataSource | None) -> str:
     if source is None or is_mnist(source):
         return ""
     if not source.own:  # a question says all
-        return sha256(repr(source.key).encode()).hexdigest()
+        return sha256(repr(source.identity).encode()).hexdigest()
     found = sha256(repr(source.classes).encode())
     with suppress(UserError):  # too few to hold any out
-        for part in (*source.train, *source.test):
+        whole = source.by_seed(0)
+        for part in (*whole.train, *whole.test):
             found.update(part.numpy().tobytes())
     return found.hexdigest()

@@ -43,6 +43,11 @@ class DataSource(Protocol):
         ...
 
     @property
+    def identity(self) -> Hashable:
+        """What tells the examples from others, however they are held out; None for MNIST's digits."""
+        ...
+
+    @property
     def key(self) -> Hashable:
         """What figures on what is held out are remembered by."""
         ...
@@ -62,6 +67,10 @@ class DataSource(Protocol):
         """What is held out for testing."""
         ...
 
+    def by_seed(self, seed: int) -> DataSource:
+        """The same, where what is held out is chosen by that seed: MNIST's digits have a test half of their own."""
+        ...
+
     def train_inputs(self, features: str, styles: int) -> Future[Inputs]:
         """Inputs and labels of the training examples and their restyled copies, made once."""
         ...
@@ -78,7 +87,7 @@ class DataSource(Protocol):
 class MnistDigits:
     """MNIST's ten digits, whose inputs all visitors share."""
 
-    title, own, noun, key = "MNIST's digits", False, "digit", None
+    title, own, noun, identity, key = "MNIST's digits", False, "digit", None, None
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
@@ -97,6 +106,10 @@ class MnistDigits:
     def test(self) -> Dataset:
         """The 10,000 test digits."""
         return self._resources.test
+
+    def by_seed(self, seed: int) -> DataSource:
+        """These: MNIST has test digits."""
+        return self
 
     def train_inputs(self, features: str, styles: int) -> Future[Inputs]:
         """Those of all visitors."""
@@ -117,7 +130,8 @@ class SomeDigits:
     own, noun = False, "digit"
 
     def __init__(self, resources: Resources, question: Question) -> None:
-        self.question, self.key, self._all = question, question, MnistDigits(resources)
+        self.question = self.identity = self.key = question
+        self._all = MnistDigits(resources)
         self.title = f"MNIST's digits: {', '.join(question.classes[:-1])} or {question.classes[-1]}"
 
     @property
@@ -134,6 +148,10 @@ class SomeDigits:
     def test(self) -> Dataset:
         """Those of the test digits that the question is about, copied each time."""
         return self.question.ask(self._all.test)
+
+    def by_seed(self, seed: int) -> DataSource:
+        """These: MNIST has test digits."""
+        return self
 
     def train_inputs(self, features: str, styles: int) -> Future[Inputs]:
         """Rows of the inputs of all visitors."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from threading import Lock
 from time import time_ns
+from typing import NamedTuple
 
 from logreg.config import TrainingConfig
 from logreg.data.classes import Classes
@@ -22,6 +23,13 @@ MAX_KEPT_STEPS = 1_000_000  # of all runs that are kept for a visitor, 8 bytes e
 DEFAULT_PACE = Pace(seconds_per_run=10)  # slow enough to watch, however many steps there are
 
 
+class Learned(NamedTuple):
+    """A model, and the data that it learned from."""
+
+    model: LogisticRegression
+    source: DataSource
+
+
 class Visitor:
     """What belongs to one visitor, kept in a `gr.State`: `run` is the current run, `runs` holds it and earlier ones."""
 
@@ -34,8 +42,9 @@ class Visitor:
         self.runs: list[Run] = []
         self.overlays: list[Run] = []  # drawn over the chart of the current run
         self.taught: dict[str, FinetunedModel] = {}  # by the name of the model that was copied
+        self.replayed: dict[str, DataSource] = {}  # in the lessons of each of these
         self.uploads: dict[str, LogisticRegression] = {}
-        self.binaries: dict[tuple[Classes, int], LogisticRegression] = {}  # by the class that is told from the rest
+        self.binaries: dict[tuple[Classes, int], Learned] = {}  # by the class that is told from the rest
         self.watched = Watched()  # the digit whose answer is shown while a run trains
         self.pace = DEFAULT_PACE
         self.request = 0  # counts what was asked of the runs, so that an older request gives way
@@ -135,7 +144,8 @@ class Visitor:
         self.runs = [run for run in self.runs if run.source is None or not run.source.own]
         self.overlays = [run for run in self.overlays if run in self.runs]
         self.taught = {name: taught for name, taught in self.taught.items() if taught.base.classes != classes}
-        self.binaries = {key: model for key, model in self.binaries.items() if key[0] != classes}
+        self.replayed = {name: source for name, source in self.replayed.items() if name in self.taught}
+        self.binaries = {key: learned for key, learned in self.binaries.items() if key[0] != classes}
 
     def dispose(self) -> None:
         """Stop and forget everything."""
@@ -143,4 +153,5 @@ class Visitor:
         self.detach_run()
         self.own.clear()
         self.source = None
-        self.runs, self.overlays, self.taught, self.uploads, self.binaries = [], [], {}, {}, {}
+        self.runs, self.overlays, self.taught, self.replayed = [], [], {}, {}
+        self.uploads, self.binaries = {}, {}

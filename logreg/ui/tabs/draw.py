@@ -103,7 +103,7 @@ class DrawTab:
         """A random test digit, of the class that a key asks for."""
         source = source_of(self.resources, visitor)
         if name:  # no model need be chosen
-            source = source_for(self.resources, visitor, resolve_model(self.resources, name, visitor))
+            source = source_for(self.resources, visitor, name, resolve_model(self.resources, name, visitor))
         label = None if event_value(event, "digit") is None else number(event, "digit", len(source.classes))
         return random_digit(source, label)
 
@@ -111,13 +111,13 @@ class DrawTab:
     def misread_digit(self, name: str, visitor: Visitor) -> str:
         """A random test digit that this model misreads."""
         model = self._finite(name, visitor)
-        return misread_digit(self.resources, source_for(self.resources, visitor, model), model)
+        return misread_digit(self.resources, source_for(self.resources, visitor, name, model), model)
 
     @user_facing_errors
     def quiz_digit(self, name: str, visitor: Visitor) -> str:
         """A test digit to guess before this model does."""
         model = self._finite(name, visitor)
-        return quiz_digit(self.resources, source_for(self.resources, visitor, model), model)
+        return quiz_digit(self.resources, source_for(self.resources, visitor, name, model), model)
 
     def _finite(self, name: str, visitor: Visitor) -> LogisticRegression:
         model = resolve_model(self.resources, name, visitor)

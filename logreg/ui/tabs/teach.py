@@ -57,7 +57,7 @@ class TeachPanel:
         label, taught = number(event, "label", len(model.classes)), visitor.taught.get(base)
         if not model.is_finite:
             raise UserError(NOT_FINITE)
-        source = source_for(self.resources, visitor, model)
+        source = source_for(self.resources, visitor, name, model)
         if taught is None:
             taught = FinetunedModel(copy.deepcopy(model), self._accuracy(model, source))
         detected = self.resources.read(taught.model, read_drawing(drawing))
@@ -72,6 +72,7 @@ class TeachPanel:
         if sum(len(each.lessons) for each in visitor.taught.values()) >= MAX_LESSONS:
             raise UserError(f"{MAX_LESSONS} lessons are the most that can be kept: undo one first.")
         visitor.taught[base] = self._with(taught, torch.from_numpy(answer.image), label, source)
+        visitor.replayed[base] = source
         return self._changed(visitor, base, taught_name(base))
 
     @user_facing_errors
@@ -82,13 +83,14 @@ class TeachPanel:
         if taught is None:
             raise UserError("There is no lesson to undo.")
         index = number(event, "lesson", len(taught.lessons))
-        kept, source = taught._replace(lessons=taught.lessons[:index]), source_for(self.resources, visitor, taught.base)
+        kept = taught._replace(lessons=taught.lessons[:index])
+        source = source_for(self.resources, visitor, taught_name(base), taught.base)
         for lesson in taught.lessons[index + 1 :]:
             kept = self._with(kept, lesson.image, lesson.label, source)
         if kept.lessons:
             visitor.taught[base] = kept
             return self._changed(visitor, base, taught_name(base))
-        del visitor.taught[base]
+        del visitor.taught[base], visitor.replayed[base]
         return self._changed(visitor, base, base)
 
     def _with(self, taught: FinetunedModel, image: torch.Tensor, label: int, source: DataSource) -> FinetunedModel:

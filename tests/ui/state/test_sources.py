@@ -6,11 +6,14 @@ import pytest
 import torch
 
 from logreg import Dataset, Trainer, TrainingConfig
+from logreg.data.loading import load_halves
 from logreg.data.questions import AMONG, PARITY, WHICH, question
+from logreg.data.saving import save_zip
 from logreg.errors import UserError
 from logreg.ui.state.own_data import Examples, OwnData
 from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
+from logreg.ui.state.source_identity import fingerprint, same_data
 from logreg.ui.state.sources import SomeDigits, make_trainer
 
 
@@ -72,3 +75,19 @@ def test_own_examples_say_what_is_missing_and_are_learned(resources: Resources, 
     own.add_class("cross")
     with pytest.raises(UserError, match="Add 2 examples of cross"):
         make_trainer(OwnExamples(resources, own.now), TrainingConfig())
+
+
+def test_the_seed_says_which_own_examples_are_held_out(resources: Resources, train: Dataset) -> None:
+    """As it does for the same examples on the command line."""
+    own = OwnData()
+    own.join(question(WHICH, [0, 1, 7]).ask(Dataset(train.images[:150], train.labels[:150])))
+    source = OwnExamples(resources, own.now)
+    first, second = source.by_seed(1), source.by_seed(2)
+    assert first.key != second.key
+    assert not torch.equal(first.test.images, second.test.images)
+    assert same_data(first, second)
+    assert fingerprint(first) == fingerprint(second)
+    for each in (first, second):
+        halves = load_halves(save_zip(own.now.dataset()), seed=each.seed)
+        assert torch.equal(each.test.images, halves.test.images)
+        assert torch.equal(each.train.images, halves.train.images)

@@ -70,7 +70,7 @@ def _status(classes: list[ClassCount], needed: str) -> str:
     return (
         f"{there}. {needed}"
         if needed
-        else f"{there}, {held:,} of them held out for testing. Train on them on the Train tab."
+        else f"{there}, {held:,} of them held out for testing, chosen by a run's seed. Train on them on the Train tab."
     )
 
 

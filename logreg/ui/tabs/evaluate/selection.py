@@ -26,7 +26,7 @@ class Measured:
 
     def is_like(self, other: Measured) -> bool:
         """Whether both have the same name, the same data and the same weights."""
-        if self.name != other.name or not same_data(self.source, other.source):
+        if self.name != other.name or self.source.key != other.source.key:
             return False
         pairs = zip(self.model.parameters(), other.model.parameters(), strict=True)
         return all(bool((mine == theirs).all()) for mine, theirs in pairs)

@@ -25,7 +25,7 @@ from logreg.ui.rendering.confusion import render_confusion
 from logreg.ui.rendering.galleries import MISTAKES, render_digits, render_kinds
 from logreg.ui.server.errors import number, user_facing_errors
 from logreg.ui.server.events import QUEUED
-from logreg.ui.state.model_choices import choices, offered_or_default, refresh_dropdown, resolve_model
+from logreg.ui.state.model_choices import choices, learned_from, offered_or_default, refresh_dropdown, resolve_model
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.source_identity import held_out, is_mnist
 from logreg.ui.state.sources import source_of
@@ -47,6 +47,10 @@ TO_DRAW = """() => [...document.querySelectorAll("#tabs [role=tab]")]
 TO_GALLERY = Path(__file__).with_name("evaluate.js").read_text(encoding="utf-8")
 
 
+OTHER_TEST = (
+    "Each of the two models is tested on examples that it has not learned from, and these are not the same: to compare "
+    "models, train both on the same data with the same seed."
+)
 NO_MODEL = '<p class="no-model">No model has learned these classes yet: train one on the Train tab.</p>'
 
 
@@ -133,16 +137,17 @@ class EvaluateTab:
             selection.measured = None
             return NO_MODEL, *[""] * 8, *offered
         try:
+            first = self._measure(visitor, model, other)
             # A click for another gallery finds the model as it was, even if its run has gone on.
-            same = which is not None and before is not None and (before.name, before.source.key) == (model, source.key)
-            first = before if same and before else self._measure(visitor, model)
+            if which is not None and before and (before.name, before.source.key) == (model, first.source.key):
+                first = before
             if before and before.is_like(first):
                 first = before
             report = self._report(first)
         except ValueError as error:  # a model that is gone or has diverged: nothing of the one before it stays
             selection.measured = None
             return f'<p class="warning">{escape(str(error))}</p>', *[""] * 8, *offered
-        selection.measured = first
+        selection.measured, source = first, first.source
         second, comparison = self._compared(visitor, first, report, other)
         cell = selection.gallery if isinstance(selection.gallery, tuple) else None
         called, images = held_out(source), source.test.images
@@ -191,13 +196,15 @@ class EvaluateTab:
             content = self._report(measured).tables()[name]()
         return download(f"{measured.name.replace(' ', '-')}-{name}", "text/csv", content.encode())
 
-    def _measure(self, visitor: Visitor, name: object) -> Measured:
-        model = resolve_model(self.resources, name, visitor)
-        if model.classes != source_of(self.resources, visitor).classes:
+    def _measure(self, visitor: Visitor, name: object, other: object) -> Measured:
+        """The model, and what to test it on; one that has learned from none of these data, on what `other` is."""
+        model, source = resolve_model(self.resources, name, visitor), source_of(self.resources, visitor)
+        if model.classes != source.classes:
             raise UserError("This model tells other classes apart than those of the data: choose another.")
         label = next((label for label, own in choices(self.resources, visitor) if own == name), str(name))
         copy = model if name in self.resources.models else deepcopy(model)
-        return Measured(str(name), label, copy, source_of(self.resources, visitor))
+        learned = [learned_from(source, visitor, each) for each in (name, other)] if source.own else []
+        return Measured(str(name), label, copy, next((each for each in learned if each is not None), source))
 
     def _report(self, measured: Measured) -> Report:
         if not self._shared(measured):
@@ -213,7 +220,9 @@ class EvaluateTab:
     def _compared(self, visitor: Visitor, first: Measured, report: Report, other: object) -> tuple[Report | None, str]:
         """The other model's report, None where it has no figures, and the comparison as HTML."""
         try:
-            second = self._measure(visitor, other)
+            second = self._measure(visitor, other, first.name)
+            if second.source.key != first.source.key:
+                raise UserError(OTHER_TEST)
             found = report if second.name == first.name else self._report(second)
         except ValueError as error:
             return None, f'<p class="warning">{escape(str(error))}</p>'

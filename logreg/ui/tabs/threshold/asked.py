@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -33,10 +34,13 @@ class Asked(NamedTuple):
 
 @dataclass
 class Selection:
-    """One visitor's: what the tab shows, and the example whose logit is written out (None: one of the class)."""
+    """One visitor's: what the tab shows, and the example whose logit is written out (None: one of the class).
+
+    The example is the key of its data and its place among what they hold out.
+    """
 
     asked: Asked | None = None
-    test_digit: int | None = None
+    test_digit: tuple[Hashable, int] | None = None
     classes: Classes = DIGITS
 
     def choose(self, classes: Classes, positive: object) -> object:

@@ -8,9 +8,9 @@ from logreg.data.classes import DIGITS, Classes
 from logreg.errors import UserError
 from logreg.model import LogisticRegression, load_model
 from logreg.two_class import SHIPPED, Logit, class_logit, single_logit, softmax_logit
-from logreg.ui.state.model_choices import fitting_choices, offered_or_default, resolve_model
+from logreg.ui.state.model_choices import fitting_choices, learned_from, offered_or_default, resolve_model
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.sources import source_of
+from logreg.ui.state.sources import DataSource, source_of
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.threshold.asked import SOFTMAX, Asked
 
@@ -33,7 +33,7 @@ class Logits:
         own = visitor.binaries.get((classes, positive))
         return [
             *([("a two-class model: hog", TWO_CLASS)] if self.two_class and classes == DIGITS else []),
-            *([(f"trained here: {own.features}", TRAINED)] if own else []),
+            *([(f"trained here: {own.model.features}", TRAINED)] if own else []),
             *fitting_choices(self.resources, visitor),
         ]
 
@@ -67,7 +67,7 @@ class Logits:
             )
             return class_logit(self.two_class, positive), note
         if asked.model == TRAINED:
-            model = visitor.binaries[classes, positive]
+            model = visitor.binaries[classes, positive].model
             return single_logit(model), f"Trained from scratch on {model.features}: {model.metadata['progress']}."
         model = resolve_model(self.resources, asked.model, visitor)
         if len(classes) == 2:
@@ -84,6 +84,14 @@ class Logits:
             "So another threshold than g(z) = 0.5 may suit it better."
         )
 
+    def source(self, visitor: Visitor, asked: Asked) -> DataSource:
+        """The data to test the model that is asked for on, whose held-out examples it did not learn from."""
+        source, learned = source_of(self.resources, visitor), None
+        if source.own:
+            trained = visitor.binaries.get((asked.classes, asked.positive)) if asked.model == TRAINED else None
+            learned = trained.source if trained else learned_from(source, visitor, asked.model)
+        return source if learned is None or not learned.own else learned
+
     def features(self, visitor: Visitor, asked: Asked) -> str:
         """The feature map of the model that is asked for, which one trained from scratch has too."""
         if asked.model == TWO_CLASS and self.two_class:
@@ -91,7 +99,7 @@ class Logits:
         trained = visitor.binaries.get((asked.classes, asked.positive)) if asked.model == TRAINED else None
         if not asked.model:
             return DEFAULT_FEATURES
-        return (trained or resolve_model(self.resources, asked.model, visitor)).features
+        return (trained.model if trained else resolve_model(self.resources, asked.model, visitor)).features
 
 
 def _load_shipped() -> LogisticRegression | None:

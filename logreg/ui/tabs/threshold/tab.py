@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from html import escape
 from typing import Any
 
@@ -105,8 +105,9 @@ class ThresholdTab:
             return "", NOTHING, "", "", gr.Dropdown([], value=None), gr.Dropdown([], value=None), gr.skip()
         asked = checked(source.classes, selection.choose(source.classes, positive), model, form, negatives)
         asked = selection.asked = asked._replace(model=self.logits.offered(visitor, asked))
+        source = self.logits.source(visitor, asked)
         if event_value(event, "test_digit") is not None:
-            selection.test_digit = number(event, "test_digit", len(source.test.labels))
+            selection.test_digit = source.key, number(event, "test_digit", len(source.test.labels))
         return self._render(visitor, source, selection, asked, (positive, model))
 
     @user_facing_errors
@@ -119,7 +120,7 @@ class ThresholdTab:
         features = self.logits.features(visitor, asked._replace(model=self.logits.offered(visitor, asked)))
         asked = selection.asked = asked._replace(model=TRAINED)
         chosen: tuple[object, object] = positive, model
-        for _ in stages(self.machine, visitor, make_trainer(source, asked, features), asked):
+        for _ in stages(self.machine, visitor, source, make_trainer(source, asked, features), asked):
             if selection.asked != asked:
                 break
             yield self._render(visitor, source, selection, asked, chosen)
@@ -156,10 +157,12 @@ class ThresholdTab:
         return render_threshold(z, labels[indices] == asked.positive, indices, source.test.images, held_out(source))
 
     @torch.inference_mode()
-    def _written_out(self, source: DataSource, logit: Logit, asked: Asked, test_digit: int | None) -> tuple[str, str]:
+    def _written_out(
+        self, source: DataSource, logit: Logit, asked: Asked, test_digit: tuple[Hashable, int] | None
+    ) -> tuple[str, str]:
         images, labels = source.test
-        index = test_digit if test_digit is not None and test_digit < len(labels) else None
-        index = int((labels == asked.positive).nonzero()[0]) if index is None else index
+        is_there = test_digit is not None and test_digit[0] == source.key
+        index = test_digit[1] if test_digit and is_there else int((labels == asked.positive).nonzero()[0])
         inputs = source.test_inputs(logit.features).result()[0][index]
         example = f"{held_out(source)} {index}, {in_words(asked.classes[int(labels[index])])}."
         heading = f"{capitalised(example)} {capitalised(is_it(asked.name))}"

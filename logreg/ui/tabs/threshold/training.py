@@ -10,7 +10,7 @@ from logreg.data import Dataset
 from logreg.training import Inputs, Trainer
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.sources import DataSource
-from logreg.ui.state.visitor import Visitor
+from logreg.ui.state.visitor import Learned, Visitor
 from logreg.ui.tabs.threshold.asked import NEGATIVES, Asked, used
 
 TRAINING_EXAMPLES = 20_000  # enough for two classes
@@ -21,12 +21,14 @@ EPOCHS = 100
 MAX_KEPT = 26  # models of a visitor
 
 
-def stages(machine: TrainingScheduler, visitor: Visitor, trainer: Trainer, asked: Asked) -> Iterator[None]:
+def stages(
+    machine: TrainingScheduler, visitor: Visitor, source: DataSource, trainer: Trainer, asked: Asked
+) -> Iterator[None]:
     """Train to one stage after the other. The model is the visitor's from the start, and says how far it is."""
     among = next(name for name, one_in in NEGATIVES.items() if one_in == asked.negatives)
     trainer.model.metadata["progress"] = "not yet"
     visitor.binaries.pop((asked.classes, asked.positive), None)
-    visitor.binaries[asked.classes, asked.positive] = trainer.model
+    visitor.binaries[asked.classes, asked.positive] = Learned(trainer.model, source)
     while len(visitor.binaries) > MAX_KEPT:
         del visitor.binaries[next(iter(visitor.binaries))]
     last = min(STAGES[-1], trainer.total_steps)

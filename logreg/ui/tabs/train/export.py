@@ -12,6 +12,7 @@ import gradio as gr
 
 from logreg.config import TrainingConfig
 from logreg.data.saving import save_npz
+from logreg.data.splits import SHARE
 from logreg.errors import UserError
 from logreg.model import load_model
 from logreg.script import plain_script
@@ -19,6 +20,7 @@ from logreg.ui.components.download import download, saver
 from logreg.ui.server.errors import user_facing_errors
 from logreg.ui.server.events import QUEUED, UNQUEUED
 from logreg.ui.state.model_choices import choices
+from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.source_identity import is_mnist
@@ -99,7 +101,9 @@ class ExportPanel:
         source = source_of(self.resources, run)
         accuracy = self.resources.report(run.model, source).evaluation.accuracy
         metadata = {"config": run.config.to_json(), "test_accuracy": f"{accuracy:.4f}", "step": str(run.step)}
-        if not (source.own or is_mnist(source)):
+        if isinstance(source, OwnExamples):  # so that the examples that were held out are known again
+            metadata |= {"data": source.fingerprint, "held_out": str(SHARE)}
+        elif not is_mnist(source):
             metadata["data"] = source.title
         content = run.model.to_bytes(metadata)
         return download(f"{_file_name(run)}.safetensors", "application/octet-stream", content)

@@ -54,6 +54,7 @@ async def begin(resources: Resources, visitor: Visitor, new: NewRun) -> AsyncGen
     config, request = new.config, visitor.new_request()
     require_few_styles(config)
     chosen = visitor.source if new.data is None else new.data.source
+    chosen = chosen and chosen.by_seed(config.seed)
     source = chosen or MnistDigits(resources)
     count = await to_thread.run_sync(lambda: len(source.train.labels))
     steps = config.steps_per_epoch(count) * config.epochs
