@@ -34,8 +34,8 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
     gr.set_static_paths([PLOTLY])
     page = Page(title=TITLE, analytics_enabled=False)
     with page:
-        add_api(resources)
         visitor = gr.State(Visitor())
+        add_api(resources, visitor)
         gr.HTML(
             f"<h1>{TITLE}</h1><p>One linear layer, 7,850 parameters. Draw a digit, see its answer, watch it learn.</p>",
             elem_id="title",
@@ -57,7 +57,8 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
         models = {TABS[0]: draw.model_choice, TABS[2]: evaluate.model, TABS[3]: threshold.model}
         for name, model in models.items():
             model.change(None, model, js=tell_model(name), **UNQUEUED)
-        page.load(session_of, None, presence, **UNQUEUED)
+        session = page.load(session_of, None, presence, **UNQUEUED)
+        session.then(None, presence, train.session, js="(name) => name", **UNQUEUED)
         page.load(_follow_link(resources), None, [*models.values()], **QUEUED).then(None, js=OPEN_TAB)
         arrival = page.load(train.arrive, visitor, train.arrivals, **QUEUED)
         arrival.then(None, train.link, train.link, js=ADDRESS).then(None, js=START_RUN)

@@ -24,6 +24,7 @@ from PIL import Image, ImageDraw
 
 from tests.browser.conftest import CHECKOUT
 from tests.browser.strokes import DIGITS
+from tests.ui.events import event_of, values_of
 
 README_ADDRESS = "http://127.0.0.1:7860"
 NO_PICTURE = "digit.png is not a whole picture in one of PNG, JPEG, WEBP, GIF, BMP."
@@ -31,15 +32,19 @@ NO_PICTURE = "digit.png is not a whole picture in one of PNG, JPEG, WEBP, GIF, B
 
 @pytest.fixture(scope="module")
 def examples(address: str) -> dict[str, list[str]]:
-    """The two commands of the README's section on the API, for the address of the app."""
+    """The commands of the README's section on the API, for the address of the app."""
     section = re.split(r"^## ", (CHECKOUT / "README.md").read_text(), flags=re.MULTILINE)
     api = next(text for text in section if text.startswith("The API"))
-    (python_kind, python), (curl_kind, curl) = re.findall(r"^```(\w*)\n(.*?)^```", api, re.MULTILINE | re.DOTALL)
-    assert (python_kind, curl_kind) == ("python", "")
-    assert README_ADDRESS in python
-    assert README_ADDRESS in curl
-    python, curl = (text.replace(README_ADDRESS, address.rstrip("/")) for text in (python, curl))
-    return {"gradio_client": [sys.executable, "-c", python], "curl": ["bash", "-c", curl]}
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", api, re.MULTILINE | re.DOTALL)
+    assert [kind for kind, _ in blocks] == ["python", "", "python"]
+    assert all(README_ADDRESS in text for _, text in blocks)
+    python, curl, own = (text.replace(README_ADDRESS, address.rstrip("/")) for _, text in blocks)
+    own = f"{python.splitlines()[0]}\nimport sys\nSESSION = sys.argv[1]\n{own.replace('tick.png', 'digit.png')}"
+    return {
+        "gradio_client": [sys.executable, "-c", python],
+        "curl": ["bash", "-c", curl],
+        "own model": [sys.executable, "-c", own],
+    }
 
 
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
@@ -92,6 +97,35 @@ def test_both_examples_read_a_picture(
         assert 280 * place <= left < right <= 280 * (place + 1)
         assert 0 <= top < bottom <= 280
     assert by_curl(examples, tmp_path) == ("complete", [answer])
+
+
+def take_a_step(address: str, session: str) -> None:
+    """A click on One step in that session, whose run 1 then has a model."""
+    with urllib.request.urlopen(f"{address}config") as response:
+        config = json.load(response)
+    event = event_of(config, "step-button", "click")
+    body = {"data": values_of(config, event), "fn_index": event["id"], "session_hash": session}
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(f"{address}gradio_api/queue/join", json.dumps(body).encode(), headers)
+    urllib.request.urlopen(request).close()
+    with urllib.request.urlopen(f"{address}gradio_api/queue/data?session_hash={session}") as messages:
+        assert b'"success":true' in messages.read()
+
+
+def test_a_model_of_ones_own_answers_in_its_session_alone(
+    examples: dict[str, list[str]], address: str, tmp_path: Path
+) -> None:
+    """Of two sessions, one has trained; by that name, the other has no model, and is told as for any unknown one."""
+    save_picture(tmp_path / "digit.png", 3)
+    take_a_step(address, "trainer")
+    mine, others = (run([*examples["own model"], session], tmp_path) for session in ("trainer", "another"))
+    assert mine.returncode == 0, mine.stderr
+    probabilities = ast.literal_eval(mine.stdout.splitlines()[-1])["probabilities"]
+    assert probabilities != by_client(examples, tmp_path)["probabilities"]
+    assert max(probabilities) < 0.5  # after one step
+    assert others.returncode == 1
+    said = others.stderr.splitlines()[-1]
+    assert said.startswith("gradio_client.exceptions.AppError: The model must be one of those shipped (")
 
 
 @pytest.mark.parametrize("bad", ["text", "empty", "truncated"])

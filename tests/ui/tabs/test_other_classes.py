@@ -13,7 +13,9 @@ from sklearn import metrics
 
 from logreg import Dataset, TrainingConfig
 from logreg.data.questions import WHICH, question
+from logreg.errors import UserError
 from logreg.features import extract_features
+from logreg.ui.api import read_whole
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.state.own_data import NONE
 from logreg.ui.state.own_examples import OwnExamples
@@ -161,3 +163,15 @@ def test_evaluate_is_about_the_visitors_classes(resources: Resources, own: DataS
     assert curves[0][1]["your run 1"][0] == pytest.approx(report.evaluation.accuracy)
     visitor.source = None  # back to MNIST: nothing of the other data stays
     assert "of 10,000 test digits" in tab.show(visitor, selection, "run 1", "run 1", SELECTED)[0]
+
+
+def test_predict_names_the_class(resources: Resources, own: DataSource) -> None:
+    """Of a visitor's own model, by whose name nobody else has one."""
+    visitor, drawing = trained(own), own.test.images[0].numpy()
+    answer = read_whole(resources, drawing, "run 1", visitor)
+    assert len(answer["probabilities"]) == len(NAMES)  # type: ignore[arg-type]
+    assert answer["class"] == (None if answer["digit"] is None else NAMES[answer["digit"]])  # type: ignore[index]
+    assert answer["digits"][0]["class"] == answer["class"]  # type: ignore[index]
+    assert "class" not in read_whole(resources, drawing)
+    with pytest.raises(UserError, match="The model must be one of those shipped"):
+        read_whole(resources, drawing, "run 1", Visitor())

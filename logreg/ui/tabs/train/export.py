@@ -55,6 +55,9 @@ class ExportPanel:
                 label="Link to these settings", elem_id="share-link", buttons=["copy"], interactive=False, scale=4
             )
             self.start = gr.Checkbox(label="Start training on open", elem_id="share-start", min_width=160)
+            self.session = gr.Textbox(
+                label="This page's session, for programs", elem_id="session", buttons=["copy"], interactive=False
+            )
         self.text = gr.HTML(f"<p>{NO_RUN}</p>", elem_id="downloads-text")
         with gr.Row(elem_id="downloads"):
             self.downloads = [

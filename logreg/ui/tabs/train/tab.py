@@ -87,7 +87,7 @@ class TrainTab:
         self._wire_settings()
         self._wire_view(pad, tab)
         self.export.wire(visitor, self.settings)
-        self.link = self.export.link
+        self.link, self.session = self.export.link, self.export.session
         self.arrivals = [*self.settings.filled, self.live, self.link]
 
     def _wire_runs(self) -> None:
