@@ -9,6 +9,7 @@ from string import Template
 
 from logreg.config import TrainingConfig
 from logreg.data.classes import DIGITS, Classes
+from logreg.data.questions import Question
 
 # The sampler has the generator, as `Trainer` has: a DataLoader with `shuffle` and a generator draws from it for its
 # workers too, and the order would be another.
@@ -68,14 +69,18 @@ _SCHEDULES = {
 }
 
 
-def plain_script(config: TrainingConfig, data: str | None = None, classes: Classes = DIGITS) -> str:
+def plain_script(
+    config: TrainingConfig, data: str | None = None, classes: Classes = DIGITS, question: Question | None = None
+) -> str:
     """The Python script that makes the config's run, with only what it needs; ASCII, some 40 lines.
 
     It prints the losses that `Trainer` computes on a CPU. Raw pixels need torch and torchvision and download MNIST to
     `data`; another feature map, or styles, are imported from `logreg`. Of one's own data, of those classes, `data` is
     the name of a file beside the script that `save_npz` has made of both halves: that takes NumPy and no torchvision.
+    Of a `question` about MNIST's digits, whose classes need not be named, the copies are among those of all digits.
     """
-    plain = config.features == "pixels" and not config.styles
+    classes = classes if question is None else question.classes
+    plain = config.features == "pixels" and not config.styles and question is None
     inputs = "images.reshape(-1, input_size)" if plain and data is None else "inputs"
     two = len(classes) == 2
     return _SCRIPT.substitute(
@@ -83,7 +88,7 @@ def plain_script(config: TrainingConfig, data: str | None = None, classes: Class
         needs="" if plain else ", with the inputs that logreg makes of the images",
         imports=_imports(config, plain, data),
         hyper_parameters=_hyper_parameters(config, classes),
-        datasets=_own_datasets(config, data) if data else _PIXELS if plain else _datasets(config),
+        datasets=_own_datasets(config, data) if data else _PIXELS if plain else _datasets(config, question),
         examples="examples" if data else "digits",
         link="sigmoid" if two else "softmax",
         outputs="1" if two else "num_classes",
@@ -135,21 +140,28 @@ def _has_momentum(config: TrainingConfig) -> bool:
     return config.momentum != (0.9 if config.optimizer == "adam" else 0.0)
 
 
-def _datasets(config: TrainingConfig) -> str:
+def _datasets(config: TrainingConfig, question: Question | None) -> str:
     restyled = f"""
 # Join MNIST's digits with copies of them, drawn in other ways
 copies, copy_labels = restyle(images, labels, copies={config.styles}, seed=0)
 images, labels = torch.cat([images, copies]), torch.cat([labels, copy_labels])
 """
+    selected = f"""
+# Each digit's class; a digit with none is left out
+places = torch.tensor({list(question.places)})
+labels, test_labels = places[labels], places[test_labels]
+images, labels = images[labels >= 0], labels[labels >= 0]
+test_images, test_labels = test_images[test_labels >= 0], test_labels[test_labels >= 0]
+""" if question else ""  # fmt: skip
     return f"""\
 # MNIST: images uint8 [n, 28, 28], and labels
 train = MNIST(root="data", train=True, download=True)
 test = MNIST(root="data", train=False, download=True)
-images, labels = train.data, train.targets
-{restyled if config.styles else ""}
+images, labels, test_images, test_labels = train.data, train.targets, test.data, test.targets
+{restyled if config.styles else ""}{selected}
 # The linear layer's inputs, float32 [n, 784]
 train_dataset = TensorDataset(extract_features("{config.features}", images), labels)
-test_dataset = TensorDataset(extract_features("{config.features}", test.data), test.targets)"""
+test_dataset = TensorDataset(extract_features("{config.features}", test_images), test_labels)"""
 
 
 def _own_datasets(config: TrainingConfig, data: str) -> str:

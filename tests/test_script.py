@@ -9,15 +9,22 @@ import re
 import struct
 import subprocess
 import sys
-from dataclasses import fields
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import fields, replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from logreg import FEATURES, PRESETS, Dataset, Trainer, TrainingConfig
 from logreg.cli import main
+from logreg.data.questions import PARITY, WHICH, question
 from logreg.script import plain_script
 from logreg.storage.paths import CHECKOUT
+from logreg.training import Inputs, training_inputs
+from logreg.ui.state.sources import SomeDigits, make_trainer
 
 ARTICLE = TrainingConfig(epochs=1)
 ALL = os.environ.get("LOGREG_ALL_DIGITS") == "1"  # a script takes half a minute to read them
@@ -55,9 +62,9 @@ def save_raw(folder: Path, parts: tuple[Dataset, Dataset]) -> None:
         (raw / f"{half}-labels-idx1-ubyte").write_bytes(header + bytes(data.labels.tolist()))
 
 
-def printed(config: TrainingConfig, folder: Path, **environment: str) -> list[str]:
-    """The lines that the config's script prints when it is run in the folder, where warnings are errors."""
-    (folder / "digits.py").write_text(plain_script(config), encoding="ascii")
+def printed(script: str, folder: Path, **environment: str) -> list[str]:
+    """The lines that the script prints when it is run in the folder, where warnings are errors."""
+    (folder / "digits.py").write_text(script, encoding="ascii")
     done = subprocess.run(
         [sys.executable, "-W", "error", "digits.py"],
         cwd=folder,
@@ -71,11 +78,10 @@ def printed(config: TrainingConfig, folder: Path, **environment: str) -> list[st
     return done.stdout.splitlines()
 
 
-def check(lines: list[str], config: TrainingConfig, train: Dataset, test: Dataset) -> None:
-    """The lines are those of the config's run: each epoch's every 100th loss, then the accuracy."""
-    trainer = Trainer(config, train, test)
+def check(lines: list[str], trainer: Trainer) -> None:
+    """The lines are those of the trainer's run: each epoch's every 100th loss, then the accuracy."""
     trainer.advance()
-    steps = trainer.steps_per_epoch
+    config, steps = trainer.config, trainer.steps_per_epoch
     places = [(epoch, step) for epoch in range(config.epochs) for step in range(100, steps + 1, 100)]
     pattern = r"(.*), Loss: (\d+\.\d{4})"
     found = [re.fullmatch(pattern, line) for line in lines[:-1]]
@@ -93,13 +99,31 @@ def check(lines: list[str], config: TrainingConfig, train: Dataset, test: Datase
 def test_the_articles_script_prints_the_trainers_losses(tmp_path: Path, train: Dataset, test: Dataset) -> None:
     parts = (train, test) if ALL else (first(train, 6000), first(test, 1000))
     save_raw(tmp_path, parts)
-    check(printed(ARTICLE, tmp_path), ARTICLE, *parts)
+    check(printed(plain_script(ARTICLE), tmp_path), Trainer(ARTICLE, *parts))
 
 
 @pytest.mark.parametrize("name", SMALL)
 def test_any_script_prints_the_trainers_losses(name: str, tmp_path: Path, small: tuple[Dataset, Dataset]) -> None:
     save_raw(tmp_path, small)
-    check(printed(SMALL[name], tmp_path, PYTHONPATH=str(CHECKOUT)), SMALL[name], *small)
+    script = plain_script(SMALL[name])
+    check(printed(script, tmp_path, PYTHONPATH=str(CHECKOUT)), Trainer(SMALL[name], *small))
+
+
+@pytest.mark.parametrize(("kind", "digits"), [(WHICH, [3, 5, 8]), (PARITY, range(9))])
+def test_a_script_on_copies_of_some_digits_prints_the_pages_losses(
+    kind: str, digits: Sequence[int], tmp_path: Path, small: tuple[Dataset, Dataset]
+) -> None:
+    """The page takes rows of the inputs of all ten digits and their copies, which all visitors share."""
+    save_raw(tmp_path, small)
+    config, asked = replace(SMALL["hog and styles"], batch_size=10), question(kind, digits)
+    inputs: dict[int, Future[Inputs]] = {}
+    for data, styles in zip(small, (1, 0), strict=True):
+        inputs[id(data)] = Future()
+        inputs[id(data)].set_result(training_inputs(data, "hog", styles))
+    train, test = small
+    shared: Any = SimpleNamespace(train=train, test=test, prepare_async=lambda data, *_: inputs[id(data)])
+    lines = printed(plain_script(config, question=asked), tmp_path, PYTHONPATH=str(CHECKOUT))
+    check(lines, make_trainer(SomeDigits(shared, asked), config))
 
 
 def imported(script: str) -> set[str]:

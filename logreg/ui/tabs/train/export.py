@@ -24,9 +24,9 @@ from logreg.ui.state.own_examples import OwnExamples
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.source_identity import is_mnist
-from logreg.ui.state.sources import source_of
+from logreg.ui.state.sources import SomeDigits, source_of
 from logreg.ui.state.visitor import Visitor
-from logreg.ui.tabs.train.running.buttons import NO_RUN
+from logreg.ui.tabs.train.running.buttons import NO_RUN, has_plain_script
 from logreg.ui.tabs.train.settings import SETTINGS, SettingsPanel, filled_with, valid_config
 from logreg.ui.tabs.train.share_link import START, to_query
 
@@ -126,13 +126,15 @@ class ExportPanel:
 
     @user_facing_errors
     def download_script(self, visitor: Visitor) -> str:
-        """The current run's config in plain PyTorch; of other data than MNIST's, with the data beside it in a zip."""
+        """The current run's config in plain PyTorch; of other data than MNIST's, with the data beside it in a zip.
+
+        Copies of some of MNIST's digits are among those of all ten: of these, the script makes them itself.
+        """
         run, name = _current_run(visitor), _file_name(_current_run(visitor))
         source = source_of(self.resources, run)
-        if is_mnist(source):
-            return download(f"{name}.py", "text/x-python", plain_script(run.config).encode())
-        if run.config.styles and not source.own:
-            raise UserError("There is no script of a run on copies of some of MNIST's digits: train without copies.")
+        if has_plain_script(run):
+            question = source.question if isinstance(source, SomeDigits) else None
+            return download(f"{name}.py", "text/x-python", plain_script(run.config, question=question).encode())
         script = plain_script(run.config, SCRIPT_DATA, source.classes)
         zipped = BytesIO()
         with ZipFile(zipped, "w", ZIP_DEFLATED) as archive:

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from logreg.reporting.wording import counted
+from logreg.ui.state.run import Run
 from logreg.ui.state.source_identity import is_mnist, same_data
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.train.running.status import CONTAINS_NAN
@@ -77,10 +78,15 @@ def download_updates(visitor: Visitor) -> list[Any]:
     finite = run is None or run.model.is_finite
     if not finite:
         text += f" There are no weights to save: {CONTAINS_NAN}."
-    if run is not None and not is_mnist(run.source):
+    if run is not None and not has_plain_script(run):
         text += " The script comes with its data."
     others = [gr.Button(interactive=can_save) for _ in range(3)]
     return [f"<p>{text}</p>", gr.Button(interactive=can_save and finite), *others]
+
+
+def has_plain_script(run: Run) -> bool:
+    """Whether the run's script needs no data beside it: MNIST, or what is made of all of it, it reads itself."""
+    return is_mnist(run.source) or bool(run.config.styles and run.source and not run.source.own)
 
 
 def _changes(count: int) -> str:
