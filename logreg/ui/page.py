@@ -53,7 +53,7 @@ def build_page(resources: Resources, scheduler: TrainingScheduler) -> gr.Blocks:
                 threshold = ThresholdTab(resources, scheduler, visitor, tab)
             with gr.Tab(TABS[4]) as tab:
                 DataTab(resources, visitor, draw.model_choice, train.settings.filled, keeper, tab)
-        address_view(resources.models, resources.default)
+        train.wire_reload(address_view(resources.models, resources.default))
         models = {TABS[0]: draw.model_choice, TABS[2]: evaluate.model, TABS[3]: threshold.model}
         for name, model in models.items():
             model.change(None, model, js=tell_model(name), **UNQUEUED)

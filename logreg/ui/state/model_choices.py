@@ -115,6 +115,19 @@ def refresh_dropdown(resources: Resources, visitor: Visitor, name: object) -> gr
     return gr.Dropdown(models) if kept == name else gr.Dropdown(models, value=kept or None)
 
 
+def refresh_choice(resources: Resources, visitor: Visitor, name: object) -> gr.Dropdown:
+    """`refresh_dropdown`, which chooses the model that was chosen before a reload as soon as its run is there again."""
+    run = visitor.run
+    if visitor.rechosen is None or run is None or not run.step:
+        return refresh_dropdown(resources, visitor, name)
+    still, visitor.rechosen = visitor.rechosen == (name or ""), None
+    return (
+        refresh_dropdown(resources, visitor, name)
+        if not still
+        else gr.Dropdown(choices(resources, visitor), value=f"run {run.number}")
+    )
+
+
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:
     """The shipped model of that name, or the visitor's own: of a run, as it is now.
 

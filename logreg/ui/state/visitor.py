@@ -50,6 +50,7 @@ class Visitor:
         self.request = 0  # counts what was asked of the runs, so that an older request gives way
         self.preparing: TrainingConfig | None = None  # the run whose inputs are being made
         self.progress = ""  # how far that is
+        self.rechosen: str | None = None  # the model to be replaced by that of the run which a reload interrupted
         self.link_note = ""  # the settings that the page's link asked for
         self._numbers, self._lock = count(1), Lock()
         # A page outlives a visitor that the server has forgotten, and must take the next one's messages for newer.

@@ -67,6 +67,8 @@ def test_symbols_are_drawn_learned_recognised_and_kept(visit: Visit) -> None:
     expect(page.locator("#probabilities li").nth(1)).to_contain_text("ring \N{SNOWMAN}")
     page.wait_for_selector("#data-keeper [data-kept], [data-kept]", state="attached")
     visit.reload(page)
+    expect(page.locator("#prediction .digit")).to_have_text("cross")  # before Train is opened
+    expect(page.locator("#model-choice input")).to_have_value(re.compile("your run 1: hog"))
     page.get_by_role("tab", name="Train").click()
     page.wait_for_function(f"{POINTS} === {len(before)}")
     assert page.evaluate(LOSSES) == before

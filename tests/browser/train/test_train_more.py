@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -97,13 +98,20 @@ def test_divergence_is_one_sentence_and_can_be_undone(visit: Visit) -> None:
 
 
 def test_reload_makes_the_run_again(visit: Visit) -> None:
-    """After a reload the chart is whole again, and the paused run goes on with the losses that it would have had."""
+    """After a reload the chart is whole again, and the paused run goes on with the losses that it would have had.
+
+    Its model is still the one that answers drawings.
+    """
     page = open_long_run(visit)
     page.click("#train-button")
     page.wait_for_function(f"{POINTS} > 50")
     count = pause(page)
     before = page.evaluate(LOSSES)
+    page.get_by_role("tab", name="Draw").click()
+    choose(page, "#model-choice", re.compile("your run 1"))
     visit.reload(page)
+    page.get_by_role("tab", name="Draw").click()
+    expect(page.locator("#model-choice input")).to_have_value(re.compile(f"your run 1: .*step {count:,} of"))
     open_train(page)
     page.wait_for_function(f"{POINTS} === {count}")
     assert page.evaluate(LOSSES) == before

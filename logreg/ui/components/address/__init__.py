@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from logreg.ui.components.shared import read_scripts
+from logreg.ui.components.shared import STORAGE, read_scripts
 
 TABS = ("Draw", "Train", "Evaluate", "Threshold", "Data")
 TAB, MODEL = "tab", "model"  # the parameters
@@ -19,9 +19,11 @@ def address_view(shipped: Collection[str], default: str | None) -> gr.HTML:
     """The component without a face, to be made after the tabs.
 
     The address names the tab unless it is the first, and the model that is chosen there, if it is one of those shipped
-    and not what the tab begins with: a visitor's own is nobody else's.
+    and not what the tab begins with: a visitor's own is nobody else's. Triggers `remake` once if one's own was chosen on
+    Draw before a reload: with its `name`, and whether it is `again` that of the run that the browser remembers, which
+    comes along unless it was going.
     """
-    script = read_scripts(*(Path(__file__).with_name(name) for name in ("tabs.js", "address.js")))
+    script = read_scripts(STORAGE, *(Path(__file__).with_name(f"{name}.js") for name in ("tabs", "address", "chosen")))
     models = f'<i data-models="{" ".join(shipped)}" data-default="{default or ""}" hidden></i>'
     return gr.HTML("", html_template=models, js_on_load=script, elem_id="address")
 

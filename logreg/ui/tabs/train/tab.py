@@ -90,6 +90,12 @@ class TrainTab:
         self.link, self.session = self.export.link, self.export.session
         self.arrivals = [*self.settings.filled, self.live, self.link]
 
+    def wire_reload(self, address: gr.HTML) -> None:
+        """Whatever tab is open: the run whose model was chosen before a reload is made again, and chosen."""
+        chosen = [self.visitor, self.model_choice]
+        remade = address.remake(self.actions.remake, chosen, self.live, **QUEUED, **LIMITS)
+        remade.then(self.actions.rechoose, chosen, self.model_choice, **QUEUED).then(None, js=ASK)
+
     def _wire_runs(self) -> None:
         """What begins, continues, stops or changes the current run."""
         actions, visitor, live = self.actions, self.visitor, self.live

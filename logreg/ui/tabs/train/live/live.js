@@ -90,8 +90,8 @@ function askForMissing() {
 
 // Nothing is lost by a reload or a restart of the server: the same config and changes give the same run again.
 function remember(message) {
-  const run = { config, data, changes: message.changes, step: shown.count, going: message.going, end: message.end };
-  memory.set(RUN, message.run ? JSON.stringify(run) : "");
+  const { run, changes, going, end } = message;
+  memory.set(RUN, run ? JSON.stringify({ run, config, data, changes, step: shown.count, going, end }) : "");
   if (message.pace) memory.set(PACE, message.pace);
 }
 

@@ -16,7 +16,7 @@ from logreg.errors import UserError
 from logreg.ui.components.sketchpad import read_drawing
 from logreg.ui.server.errors import event_value, user_facing_errors
 from logreg.ui.server.scheduler import TrainingScheduler
-from logreg.ui.state.model_choices import refresh_dropdown
+from logreg.ui.state.model_choices import refresh_choice
 from logreg.ui.state.resources import Resources
 from logreg.ui.state.run import Run
 from logreg.ui.state.source_identity import fingerprint
@@ -59,26 +59,43 @@ class Actions(Training):
     @trains
     async def restore(self, visitor: Visitor, event: gr.EventData) -> Target:
         """Repeat the run that a reload has interrupted: the same config and changes give the same losses."""
+        return await self._restored(visitor, event)
+
+    async def _restored(self, visitor: Visitor, event: gr.EventData) -> Target:
         visitor.set_pace(remembered_pace(event) or visitor.pace)
         found = None if visitor.run is not None else RememberedRun.read(event)
         if found is not None and found.data and found.data != await to_thread.run_sync(fingerprint, visitor.source):
             gr.Warning(
                 "The run from before the reload learned from other data than are chosen now: it is not restored."
             )
-            found = None
+            found = visitor.rechosen = None
         if found is None:
             return None, to_the_end
         data = Data(visitor.source if found.data else None)
         new = NewRun(found.config, found.changes, repeat_until=found.step, data=data)
         return new, lambda run: min(found.end or run.total_steps, run.total_steps)
 
+    @trains
+    async def remake(self, visitor: Visitor, chosen: object, event: gr.EventData) -> Target:
+        """Restore the run whose model was chosen before a reload; of another model, say that it is gone."""
+        if event_value(event, "again"):
+            visitor.rechosen = str(chosen or "")
+            return await self._restored(visitor, event)
+        name = str(event_value(event, "name"))[:80]
+        gr.Warning(f"The model that was chosen before the reload is gone: {name}.")
+        return None, to_the_end
+
+    def rechoose(self, visitor: Visitor, chosen: object) -> gr.Dropdown:
+        """The models to choose from, and the restored run's chosen, if it was before the reload."""
+        return refresh_choice(self.resources, visitor, chosen)
+
     def restored_settings(self, visitor: Visitor, event: gr.EventData) -> list[Any]:
         """The settings and the pace from before a reload."""
         settings: list[Any] = [gr.skip()] * (1 + len(SETTINGS))
         with suppress(ValueError):  # `restore` reports it
-            found = None if visitor.run is not None else RememberedRun.read(event)
+            found = RememberedRun.read(event)
             if found is not None:
-                settings = filled_with(found.settings)
+                settings = filled_with(found.settings if visitor.run is None else visitor.run.settings)
         pace = pace_name(remembered_pace(event) or visitor.pace)
         return [*settings, pace, gr.Button(interactive=pace != FULL_SPEED)]
 
@@ -141,7 +158,7 @@ class Actions(Training):
             *download_updates(visitor),
             table(self.resources, visitor),
             note_on(visitor.run, values, visitor.source),
-            refresh_dropdown(self.resources, visitor, chosen),
+            refresh_choice(self.resources, visitor, chosen),
             *experiment_updates(visitor),
         ]
 
