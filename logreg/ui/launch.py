@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import sys
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -84,6 +85,8 @@ def launch(uploads: Path) -> None:
     gc.freeze()  # what is there now stays: a search for what visitors have left need not look at it
     if warming_up:
         Thread(target=resources.warm_up, daemon=True).start()
+    # It means what Gradio makes of `/predict`, in whose place there is our own tool, without a session.
+    warnings.filterwarnings("ignore", "This MCP server includes a tool that has a gr.State input")
     page.launch(
         theme=THEME,
         css_paths=STYLE_SHEETS,

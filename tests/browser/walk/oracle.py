@@ -15,11 +15,16 @@ from playwright.sync_api import Page
 from sklearn import metrics
 
 from logreg import Dataset, load_model, read_digits
+from logreg.data.classes import DIGITS
+from logreg.data.questions import question
+from logreg.errors import UserError
 from logreg.features import extract_features
 from logreg.model import WEIGHTS
 from logreg.reporting.images import to_data_url
+from logreg.reporting.wording import is_it
 from logreg.two_class import SHIPPED
 from logreg.ui.components.sketchpad import INK_SIDE, read_drawing
+from logreg.ui.state.data_choice import MNIST, OWN, QUESTIONS, SOME
 
 MODELS = ("everyone", "pixels", "hog", "deskewed", "article")
 
@@ -34,7 +39,7 @@ DRAW = """() => {
   const digit = document.querySelector("#prediction .digit");
   return {
     digit: digit.textContent.trim(), blank: digit.classList.contains("blank"), none: digit.classList.contains("none"),
-    model: document.querySelector("#model-choice input").value,
+    model: document.querySelector("#model-choice input").value, problem: digit.classList.contains("problem"),
     shares: [...document.querySelectorAll("#probabilities .share")].map((each) => parseFloat(each.textContent)),
     drawn: window.drawn_, evidence: text("#evidence-sum"), empty: !document.querySelector("#sketchpad .hint").hidden,
   };
@@ -60,12 +65,14 @@ EVALUATE = """() => {
   return {
     model: document.querySelector("#evaluate-model input").value,
     summary: document.querySelector("#evaluate-summary")?.textContent ?? "",
+    names: [...document.querySelectorAll("#confusion-matrix tbody th")].map((each) => each.textContent),
     matrix: counts.map((each) => Number(each.querySelector(".count").textContent.replaceAll(",", ""))),
     pressed: cell ? [cell.dataset.truth, cell.dataset.answer, cell.querySelector(".count").textContent] : null,
     title: document.querySelector("#gallery .gallery-title")?.textContent ?? "",
   };
 }"""
 THRESHOLD = """() => {
+  if (document.querySelector("#threshold .threshold").hidden) return null;
   const count = (name) => Number(document.querySelector(`[data-count=${name}]`).textContent.replaceAll(",", ""));
   const wrong = document.querySelector("#threshold-wrong").dataset;
   return {
@@ -76,13 +83,29 @@ THRESHOLD = """() => {
     said: document.querySelector(".said").textContent,
   };
 }"""
+DATA = """() => {
+  const numbers = (text) => (text.match(/\\d[\\d,]*/g) ?? []).map((each) => Number(each.replaceAll(",", "")));
+  return {
+    source: document.querySelector("#data-source input").value,
+    question: document.querySelector("#data-question input")?.value,
+    digits: [...document.querySelectorAll("#data-digits input:checked")].map((each) => each.name || each.value),
+    status: document.querySelector("#data-status").textContent,
+    classes: [...document.querySelectorAll("#data .classes [id^=add-to-] small")].map((each) => Number(each.innerText)),
+    sections: [...document.querySelectorAll("#data-gallery section")].map((each) => ({
+      name: each.querySelector("h2 span").textContent,
+      numbers: numbers(each.querySelector("h2 small").textContent),
+      images: each.querySelectorAll("img").length,
+    })),
+  };
+}"""
+KEPT_CHOICE = "() => JSON.parse(sessionStorage['logreg-data'] || 'null')"
 
 
 class Oracle:
     """Reads a tab and compares it with itself, with the dataset and with the shipped models."""
 
-    def __init__(self, page: Page, test: Dataset) -> None:
-        self.page, self.test = page, test
+    def __init__(self, page: Page, train: Dataset, test: Dataset) -> None:
+        self.page, self.train_digits, self.test = page, train, test
         self.models = {name: load_model(WEIGHTS / f"{name}.safetensors") for name in MODELS}
         self.answers = {name: model.predict_proba(test.images).argmax(1) for name, model in self.models.items()}
         self.two_class = load_model(SHIPPED)
@@ -99,8 +122,19 @@ class Oracle:
             return f"{error}: {json.dumps(shown)[:1500]}"
         return ""
 
+    def chosen(self) -> Dataset | None:
+        """What is held out of the data that the tabs work on; None for one's own."""
+        source, asked, digits = self.page.evaluate(KEPT_CHOICE) or (MNIST, "", [])
+        if source == SOME:
+            return question(QUESTIONS[asked], list(map(int, digits))).ask(self.test)
+        return self.test if source == MNIST else None
+
     def draw(self, shown: dict[str, Any]) -> None:
         """The pad's drawing, its answer, its bars and its evidence are of one model."""
+        if not shown["model"]:
+            assert shown["problem"] or shown["empty"], "an answer without a model"
+            return
+        assert not shown["problem"], "a model that does not answer"
         assert shown["empty"] == shown["blank"], "an answer without a drawing, or none to one"
         if shown["blank"]:
             assert "Why" not in shown["evidence"], "evidence for nothing"
@@ -136,33 +170,73 @@ class Oracle:
         assert not (shown["paused"] and shown["button"] == "Train"), "a paused run that can't be resumed"
 
     def evaluate(self, shown: dict[str, Any]) -> None:
-        """Matrix, summary and gallery are of the model that is chosen."""
-        name = shown["model"].partition(":")[0]
+        """Matrix, summary and gallery are of the model that is chosen, and of the data."""
+        name, data, classes = shown["model"].partition(":")[0], self.chosen(), shown["names"]
+        if not name:
+            assert "No model" in shown["summary"], "figures of no model"
+            assert not classes, "a matrix of no model"
+            return
+        if "figures-line" not in self.page.locator("#evaluate-summary").inner_html():  # it has diverged
+            assert not classes, "a matrix of a model without figures"
+            return
         assert name in shown["summary"], "a summary of another model"
-        assert sum(shown["matrix"]) == len(self.test.labels), "a matrix that is not of all digits"
-        right = sum(shown["matrix"][11 * digit] for digit in range(10))
-        assert f"{right / 100:.2f} %" in shown["summary"], "a matrix and an accuracy of different models"
-        if name in self.answers:
+        total = sum(shown["matrix"])
+        if data is not None:
+            assert total == len(data.labels), "a matrix that is not of all digits"
+            assert tuple(classes) == data.classes, "a matrix of other classes"
+        assert f"of {total:,} " in shown["summary"], "a matrix and a summary of different data"
+        right = sum(shown["matrix"][:: len(classes) + 1])
+        assert f"{100 * right / total:.2f} %" in shown["summary"], "a matrix and an accuracy of different models"
+        if name in self.answers and data is self.test:
             expected = metrics.confusion_matrix(self.test.labels, self.answers[name]).ravel().tolist()
             assert shown["matrix"] == expected, "a matrix of another model"
         if shown["pressed"]:
             truth, answer, count = shown["pressed"]
-            assert f"{truth} read as {answer}: {count} digit" in shown["title"], "a gallery of another cell"
+            cell = f"{classes[int(truth)]} read as {classes[int(answer)]}: {count} "
+            assert cell in shown["title"], "a gallery of another cell"
 
-    def threshold(self, shown: dict[str, Any]) -> None:
+    def threshold(self, shown: dict[str, Any] | None) -> None:
         """Table, gallery and slider are of one model, one class and one threshold."""
+        if shown is None:
+            assert self.page.locator("#threshold-note").inner_text(), "no figures, and not a word on it"
+            return
         tp, fn, fp, tn = shown["counts"]
-        digit = int(re.findall(r"\d", shown["question"])[0])
-        positive = self.test.labels == digit
-        assert (tp + fn, fp + tn) == (int(positive.sum()), int((~positive).sum())), "a table of another class"
         assert shown["wrong"] == [fp, fn], "a gallery of another decision"
-        if shown["model"].startswith("two-class"):
-            logits = self._two_class_logits(digit)
+        data = self.chosen()
+        if data is None:
+            return
+        place = [is_it(name) for name in data.classes].index(shown["question"])
+        positive = data.labels == place
+        assert (tp + fn, fp + tn) == (int(positive.sum()), int((~positive).sum())), "a table of another class"
+        if shown["model"].startswith("a two-class model"):
+            logits = self._two_class_logits(place)
             threshold = min(max(shown["threshold"], 1e-12), 1 - 1e-12)
             called = logits >= math.log(threshold / (1 - threshold))
             counts = metrics.confusion_matrix(positive, called, labels=[True, False]).ravel().tolist()
             near = int(((logits.sigmoid() - threshold).abs() < 2e-6).sum())  # the slider's steps are as small
             assert max(abs(a - b) for a, b in zip(counts, shown["counts"], strict=True)) <= near, f"not {counts}"
+
+    def data(self, shown: dict[str, Any]) -> None:
+        """Status, classes and wall are of the data that the controls choose."""
+        sections = shown["sections"]
+        if shown["source"] == OWN:
+            assert [each["numbers"][0] for each in sections] == shown["classes"], "a wall of other counts"
+            assert [each["images"] for each in sections] == [min(each, 24) for each in shown["classes"]], "another wall"
+            total = sum(shown["classes"])
+            assert "No examples yet" in shown["status"] or f"{total} example" in shown["status"], "another status"
+            return
+        assert shown["question"] or shown["source"] == MNIST, "no question about some of the digits"
+        try:
+            digits = list(map(int, shown["digits"]))
+            asked = question(QUESTIONS[shown["question"]], digits) if shown["source"] == SOME else None
+        except UserError:
+            return  # nothing has changed, as has been said
+        halves = [self.train_digits, self.test] if asked is None else map(asked.ask, (self.train_digits, self.test))
+        classes = DIGITS if asked is None else asked.classes
+        counts = [half.labels.bincount(minlength=len(classes)).tolist() for half in halves]
+        assert tuple(each["name"] for each in sections) == classes, "a wall of other classes"
+        assert [each["numbers"] for each in sections] == list(map(list, zip(*counts, strict=True))), "other counts"
+        assert f"{sum(counts[0]):,} digits to learn from" in shown["status"], "a status of other data"
 
     @torch.inference_mode()
     def _two_class_logits(self, digit: int) -> torch.Tensor:
@@ -174,4 +248,5 @@ CHECKS: dict[str, tuple[str, Callable[[Oracle, dict[str, Any]], None]]] = {
     "Train": (TRAIN, Oracle.train),
     "Evaluate": (EVALUATE, Oracle.evaluate),
     "Threshold": (THRESHOLD, Oracle.threshold),
+    "Data": (DATA, Oracle.data),
 }
