@@ -5,6 +5,7 @@ __version__ = "1.1.0"
 from logreg.attribution import Explanation, explain
 from logreg.config import PRESETS, TrainingConfig
 from logreg.data import Dataset, load_data, load_mnist
+from logreg.data.splits import hold_out
 from logreg.drawing.image_file import read_picture
 from logreg.drawing.mnist_format import to_mnist
 from logreg.evaluation.metrics import Evaluation, evaluate
@@ -26,6 +27,7 @@ __all__ = [
     "TrainingConfig",
     "evaluate",
     "explain",
+    "hold_out",
     "load_data",
     "load_mnist",
     "load_model",

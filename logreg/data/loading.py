@@ -65,7 +65,7 @@ def load_data(
     """
     loaded = load(source, train, classes, placement, limits)
     if not train and not loaded.halves:
-        raise UserError(f"{_name(source)} has no test half of its own: hold some of it out.")
+        raise UserError(f"{_name(source)} has no test half of its own: hold some of it out, with `hold_out`.")
     for problem in loaded.problems:
         warnings.warn(problem, UserWarning, stacklevel=2)
     return loaded.data

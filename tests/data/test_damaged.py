@@ -26,7 +26,7 @@ FINE = {"an empty class", "the same file twice"}  # of a zip: a folder without a
 def test_a_damaged_file_is_one_line(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert what_is_said(GOOD[kind]()) == "fine"
-    for name, content in islice(damaged(kind), len(CHOSEN[kind]) + 20):
+    for name, content in islice(damaged(kind), len(CHOSEN[kind]) + 25):
         said = what_is_said(content)
         assert "\n" not in said, name
         assert said.endswith(".") or said == "fine", name

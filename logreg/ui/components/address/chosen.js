@@ -1,5 +1,5 @@
-// Which model was chosen on Draw before a reload. A visitor's own is gone with the session; but the run that the browser remembers
-// is made again, here too where the Train tab is not open. After storage.js.
+// Which model was chosen on Draw before a reload. A visitor's own is gone with the session; but the run that the browser
+// remembers is made again, here too where the Train tab is not open. After storage.js.
 const WAIT = 50; // ms
 const before = memory.get(MODEL);
 const remembered = JSON.parse(memory.get(RUN) || "null");
