@@ -79,7 +79,7 @@ def test_each_model_is_tested_on_what_its_run_held_out(resources: Resources, vis
         name, selection, thresholds = f"run {run.number}", Evaluated(), Selection()
         model = resolve_model(resources, name, visitor)
         assert torch.equal(source_for(resources, visitor, name, model).test.images, expected)
-        evaluate.show(visitor, selection, name, name, SELECTED)
+        assert "Your data have changed since" in evaluate.show(visitor, selection, name, name, SELECTED)[0]
         assert torch.equal(selection.shown.source.test.images, expected)
         view = threshold.show(visitor, thresholds, 0, name, "softmax", 1, SELECTED)[0]
         assert thresholds.asked is not None

@@ -27,7 +27,7 @@ from logreg.ui.server.errors import number, user_facing_errors
 from logreg.ui.server.events import QUEUED
 from logreg.ui.state.model_choices import choices, learned_from, offered_or_default, refresh_dropdown, resolve_model
 from logreg.ui.state.resources import Resources
-from logreg.ui.state.source_identity import held_out, is_mnist
+from logreg.ui.state.source_identity import held_out, is_mnist, same_data
 from logreg.ui.state.sources import source_of
 from logreg.ui.state.visitor import Visitor
 from logreg.ui.tabs.evaluate.cross_validation import render_cross_validation
@@ -47,6 +47,7 @@ TO_DRAW = """() => [...document.querySelectorAll("#tabs [role=tab]")]
 TO_GALLERY = Path(__file__).with_name("evaluate.js").read_text(encoding="utf-8")
 
 
+CHANGED = '<p class="faint">Your data have changed since: the figures are of the examples as they were.</p>'
 OTHER_TEST = (
     "Each of the two models is tested on examples that it has not learned from, and these are not the same: to compare "
     "models, train both on the same data with the same seed."
@@ -147,12 +148,15 @@ class EvaluateTab:
         except ValueError as error:  # a model that is gone or has diverged: nothing of the one before it stays
             selection.measured = None
             return f'<p class="warning">{escape(str(error))}</p>', *[""] * 8, *offered
+        changed = "" if same_data(source, first.source) else CHANGED
         selection.measured, source = first, first.source
         second, comparison = self._compared(visitor, first, report, other)
         cell = selection.gallery if isinstance(selection.gallery, tuple) else None
         called, images = held_out(source), source.test.images
         return (
-            render_summary(report, first.label, called) + render_cross_validation(visitor, source, first.name),
+            render_summary(report, first.label, called)
+            + changed
+            + render_cross_validation(visitor, source, first.name),
             render_confusion(report, cell),
             render_kinds(selection.gallery, shipped=is_mnist(source)),
             render_digits(selection.gallery, report, second, images, self.resources.all_wrong, called),
