@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from logreg import Dataset
 from tests.browser.conftest import MAX_WAIT, Visit, draw, draw_strokes
@@ -38,11 +38,15 @@ class Walk:
         return f"{self.tab}: {do.__name__}"
 
     def click(self, *selectors: str) -> None:
-        """One of those that can be clicked now."""
+        """One of those that can be clicked now, unless that is over before it is."""
         there = [self.page.locator(each).first for each in selectors]
-        there = [each for each in there if each.count() and each.is_visible() and each.is_enabled()]
+        there = [each for each in there if each.is_visible() and each.is_enabled()]
         if there:
-            self.dice.choice(there).click()
+            clicked = self.dice.choice(there)
+            try:
+                clicked.click(timeout=MAX_WAIT / 8)
+            except TimeoutError:
+                assert not (clicked.is_visible() and clicked.is_enabled()), "what can be clicked can't be"
 
     def choose(self, *dropdowns: str) -> None:
         """Any option of one of the dropdowns; without a choice, there is none."""
