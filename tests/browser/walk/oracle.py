@@ -25,6 +25,7 @@ from logreg.reporting.wording import is_it
 from logreg.two_class import SHIPPED
 from logreg.ui.components.sketchpad import INK_SIDE, read_drawing
 from logreg.ui.state.data_choice import MNIST, OWN, QUESTIONS, SOME
+from logreg.ui.tabs.threshold.asked import NEGATIVES
 
 MODELS = ("everyone", "pixels", "hog", "deskewed", "article")
 
@@ -78,6 +79,7 @@ THRESHOLD = """() => {
   return {
     question: document.querySelector("#threshold-class input").value,
     model: document.querySelector("#threshold-model input").value,
+    negatives: document.querySelector("#threshold-rest input").value,
     counts: ["tp", "fn", "fp", "tn"].map(count), wrong: [Number(wrong.fp), Number(wrong.fn)],
     threshold: Number(document.querySelector("#threshold-slider input").value),
     said: document.querySelector(".said").textContent,
@@ -206,10 +208,12 @@ class Oracle:
         if data is None:
             return
         place = [is_it(name) for name in data.classes].index(shown["question"])
-        positive = data.labels == place
+        used = data.labels == place
+        used[(~used).nonzero()[:: NEGATIVES[shown["negatives"]], 0]] = True
+        positive = data.labels[used] == place
         assert (tp + fn, fp + tn) == (int(positive.sum()), int((~positive).sum())), "a table of another class"
         if shown["model"].startswith("a two-class model"):
-            logits = self._two_class_logits(place)
+            logits = self._two_class_logits(place)[used]
             threshold = min(max(shown["threshold"], 1e-12), 1 - 1e-12)
             called = logits >= math.log(threshold / (1 - threshold))
             counts = metrics.confusion_matrix(positive, called, labels=[True, False]).ravel().tolist()
