@@ -19,9 +19,9 @@ def address_view(shipped: Collection[str], default: str | None) -> gr.HTML:
     """The component without a face, to be made after the tabs.
 
     The address names the tab unless it is the first, and the model that is chosen there, if it is one of those shipped
-    and not what the tab begins with: a visitor's own is nobody else's. Triggers `remake` once if one's own was chosen on
-    Draw before a reload: with its `name`, and whether it is `again` that of the run that the browser remembers, which
-    comes along unless it was going.
+    and not what the tab begins with: a visitor's own is nobody else's. Triggers `remake` once if one's own was chosen
+    on Draw before a reload: with its `name`, and whether it is `again` that of the run that the browser remembers,
+    which comes along unless it was going.
     """
     script = read_scripts(STORAGE, *(Path(__file__).with_name(f"{name}.js") for name in ("tabs", "address", "chosen")))
     models = f'<i data-models="{" ".join(shipped)}" data-default="{default or ""}" hidden></i>'
