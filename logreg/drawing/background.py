@@ -7,6 +7,7 @@ import math
 import numpy as np
 from PIL import Image
 
+from logreg.drawing.faint_rulings import ruling_level, without_crossings
 from logreg.drawing.surroundings import holds_square
 
 FAINTEST = 12  # of 255: less contrast than this is no ink
@@ -59,7 +60,8 @@ def without_page(light: np.ndarray) -> np.ndarray:
     small = _reduced(light, PAGE_SIDE)
     above = np.clip(small - margin, 0, 255)
     if holds_square(above > max(otsu(above), FAINTEST)):
-        return _inked(np.clip(light - np.float32(margin), 0, 255))
+        # There the page may be less than half of the picture: its noise is the margin's.
+        return _inked(np.clip(light - np.float32(margin), 0, 255), np.clip(_margin(light) - np.float32(margin), 0, 255))
     reach = max(2, math.ceil(WINDOW * min(small.shape) / 2))
     # Repeated far enough beyond the border, what reaches the border is as broad as it would go on to be.
     padded = np.pad(small, 2 * reach, mode="edge")
@@ -67,19 +69,25 @@ def without_page(light: np.ndarray) -> np.ndarray:
     opened = opened[2 * reach : -2 * reach, 2 * reach : -2 * reach]
     size = (light.shape[1], light.shape[0])
     page = np.asarray(Image.fromarray(opened.astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
-    return _inked(np.clip(light - page, 0, 255))
+    ink = np.clip(light - page, 0, 255)
+    return _inked(ink, ink)
 
 
-def _inked(ink: np.ndarray) -> np.ndarray:
-    """From how much lighter than the page each pixel is, float32, to uint8: 0 for the page, 255 for full ink."""
-    middle = float(np.median(ink))
-    noise = 1.5 * float(np.median(np.abs(ink - middle)))
+def _inked(ink: np.ndarray, mostly_page: np.ndarray) -> np.ndarray:
+    """From how much lighter than the page each pixel is, float32, to uint8: 0 for the page, 255 for full ink.
+
+    `mostly_page` are the pixels that tell the page's noise. Rulings fainter than the pen are page.
+    """
+    middle = float(np.median(mostly_page))
+    noise = 1.5 * float(np.median(np.abs(mostly_page - middle)))
     threshold = otsu(np.maximum(ink - middle, NOISE * noise)) + middle
     if threshold - middle < max(FAINTEST, 1.5 * NOISE * noise):
         return np.zeros(ink.shape, np.uint8)
+    rulings = ruling_level(ink, max(threshold / 2, middle + NOISE * noise))
+    threshold = max(threshold, rulings / 0.75)
     # From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
     soft: np.ndarray = (np.clip((ink / threshold - 0.75) / 0.5, 0, 1) * 255).astype(np.uint8)
-    return soft
+    return without_crossings(soft) if rulings else soft
 
 
 def otsu(ink: np.ndarray) -> float:

@@ -68,3 +68,25 @@ def test_a_rim_does_not_say_what_the_page_is() -> None:
 
 def test_between_two_levels_the_middle_one_parts_them() -> None:
     assert otsu(np.array([[0.0, 0.0, 0.0, 240.0]])) == pytest.approx(120, abs=1)
+
+
+def test_a_dark_square_may_be_most_of_the_picture() -> None:
+    light = np.full((HEIGHT, WIDTH), 250.0)
+    light[15:-15, 20:-20] = 0
+    ink = without_page(255 - cross(light, 255))
+    square = light == 0
+    expected = cross(np.zeros((HEIGHT, WIDTH)), 255) == 0
+    np.testing.assert_array_equal(ink > 16, square & expected)
+
+
+@pytest.mark.parametrize("rulings", [40, 70, 100])
+def test_rulings_fainter_than_the_pen_are_page(rulings: float) -> None:
+    """Broken ones too, as they are where they are about as dark as the threshold, and darker ones where they cross."""
+    light = np.full((HEIGHT, WIDTH), 240.0) + np.random.default_rng(0).normal(0, 3, (HEIGHT, WIDTH))
+    for place in range(15, HEIGHT, 30):
+        light[place : place + 2] -= rulings
+        light[:, place : place + 2] -= rulings
+    ink = without_page(255 - cross(light))
+    expected = cross(np.zeros((HEIGHT, WIDTH)), 255) > 0
+    assert float((ink[expected] > 128).mean()) > 0.9
+    assert float((ink[~expected] > 16).mean()) < 0.01

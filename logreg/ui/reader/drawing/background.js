@@ -80,7 +80,9 @@ export function withoutPage(light) {
   const aboveEdge = Float32Array.from(light.data, (value) => clamp(value - edge, 0, 255));
   const level = Math.max(otsu(aboveEdge), FAINTEST);
   if (holdsSquare({ ...light, data: Uint8Array.from(aboveEdge, (value) => Number(value > level)) })) {
-    return { ...light, data: inked(aboveEdge) };
+    // There the page may be less than half of the picture: its noise is the margin's.
+    const aboveIt = Float32Array.from(margin(light), (value) => clamp(value - edge, 0, 255));
+    return { ...light, data: inked(aboveEdge, aboveIt) };
   }
   const reach = Math.max(2, Math.ceil((WINDOW * Math.min(width, height)) / 2));
   // Repeated far enough beyond the border, what reaches the border is as broad as it would go on to be.
@@ -90,17 +92,20 @@ export function withoutPage(light) {
     const [x, y] = [at % width, Math.floor(at / width)];
     return opened.data[(y + 2 * reach) * opened.width + x + 2 * reach];
   });
-  return { ...light, data: inked(page.map((value, at) => clamp(light.data[at] - value, 0, 255))) };
+  const ink = page.map((value, at) => clamp(light.data[at] - value, 0, 255));
+  return { ...light, data: inked(ink, ink) };
 }
 
 /**
- * From how much lighter than the page each pixel is to bytes: 0 for the page, 255 for full ink.
+ * From how much lighter than the page each pixel is to bytes: 0 for the page, 255 for full ink. Python takes rulings
+ * that are fainter than the pen for page, too: a pad has none.
  * @param {Float32Array} ink
+ * @param {Float32Array} mostlyPage the pixels that tell the page's noise
  */
-function inked(ink) {
+function inked(ink, mostlyPage) {
   const { fround } = Math;
-  const middle = median(ink);
-  const noise = 1.5 * median(ink.map((value) => Math.abs(value - middle)));
+  const middle = median(mostlyPage);
+  const noise = 1.5 * median(mostlyPage.map((value) => Math.abs(value - middle)));
   const threshold = otsu(ink.map((value) => Math.max(value - middle, NOISE * noise))) + middle;
   if (threshold - middle < Math.max(FAINTEST, 1.5 * NOISE * noise)) return new Uint8Array(ink.length);
   // From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
