@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import NamedTuple
@@ -24,7 +25,8 @@ CONTEXT_ODDS = 20.0
 CLEAR = 0.75  # of the other marks are digits where the prior holds
 HEAD_ODDS = 1 / 20  # of a one whose image has three strokes side by side: few ones have, and most heads of arrows
 SURE = 0.9  # of a digit that needs no other look: its score times its probability
-BESIDE = 0.3  # of a cut's parts beside a sure digit: they are digits more often than what is by itself
+BESIDE = 0.05  # of a cut's parts together beside a sure digit: they are digits more often than what is by itself
+MOST_ONES = 4  # one number in 100,000 is five ones: most drawings of so many alone are hatching or a tally
 Images = list[np.ndarray]  # uint8 [28, 28] each
 
 
@@ -97,15 +99,25 @@ def read_digits_with(
     """`read_digits`, where `answer` says of which class each image uint8 [28, 28] is."""
     if not are_digits(classes):
         return [] if is_blank(drawing) else [DetectedDigit(bounding_box(drawing), answer([to_mnist(drawing)])[0])]
+    return _without_hatching(_found(answer, drawing), classes)
+
+
+def _found(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
+    """Every digit, looked at in as many ways as it takes."""
     found = _read(answer, first_look(drawing))
-    if not found:
-        return found
-    if not _all_digits(found):
+    if found and not _all_digits(found):
         for look in second_looks(drawing):
             other = _read(answer, look)
             if _all_digits(other):
                 return other
     return _cut_where_surer(answer, found, drawing)
+
+
+def _without_hatching(found: list[DetectedDigit], classes: Classes) -> list[DetectedDigit]:
+    """What was found, with no digit in it if there is nothing but ones and more than MOST_ONES."""
+    if len(found) <= MOST_ONES or any(each.answer.digit is None or classes[each.answer.digit] != "1" for each in found):
+        return found
+    return [each._replace(answer=each.answer._replace(digit=None)) for each in found]
 
 
 def _all_digits(found: list[DetectedDigit]) -> bool:
@@ -126,8 +138,8 @@ def _cut_where_surer(
 def _are_surer(other: list[DetectedDigit], found: list[DetectedDigit]) -> bool:
     """Whether the digits that a cut makes are to be believed rather than the ones that they replace.
 
-    Beside a sure digit that stays, parts are likely digits. By themselves, parts of a letter are often strokes, and
-    any stroke is like a one: then the parts are to be sure, and what is cut wide.
+    Beside a sure digit that stays, parts of what is no digit are likely digits. By themselves, parts of a letter are
+    often strokes, and any stroke is like a one: then the parts are to be sure, and what is cut wide.
     """
     before, after = ({each.box for each in some} for some in (found, other))
     whole = [each for each in found if each.box not in after]
@@ -137,7 +149,9 @@ def _are_surer(other: list[DetectedDigit], found: list[DetectedDigit]) -> bool:
         return False
     least = min(_certainty(each) for each in parts)
     if any(_certainty(each) >= SURE for each in found if each.box in after):
-        return least >= (BESIDE if surest < digit_score().threshold else SURE)
+        if surest < digit_score().threshold:
+            return math.prod(_certainty(each) for each in parts) >= BESIDE
+        return least >= SURE
     ones = sum(each.answer.digit == 1 for each in parts)
     wide = ALONE if ones == len(parts) else WITH_ONE if ones else WIDE
     broadest = max(each.box.width / each.box.height for each in whole)

@@ -41,7 +41,8 @@ def without_crossings(drawing: np.ndarray) -> np.ndarray:
         np.minimum.at(low, numbers, places)
         np.maximum.at(high, numbers, places)
         kept |= high - low >= SMALLEST * min(drawing.shape)
-    return drawing * kept[labels]
+    rest: np.ndarray = drawing * kept[labels]
+    return rest
 
 
 def _level(ink: np.ndarray, line: Line) -> float:

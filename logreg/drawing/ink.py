@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -170,24 +169,23 @@ class Page:
         left, top, right, bottom = piece.box
         return np.isin(self.labels[top:bottom, left:right], piece.labels)
 
-    def parts(self, piece: Component, columns: Sequence[int]) -> list[Component]:
-        """The piece cut before those columns of its box, each part with a label of its own from now on."""
+    def parts(self, piece: Component, paths: Sequence[np.ndarray]) -> list[Component]:
+        """The piece cut along paths, each part with a label of its own from now on.
+
+        A path is the column of the piece's box before which each row is cut, int64 [height]; no path crosses the next.
+        """
         left, top, right, bottom = piece.box
         ink, labels = self.ink_of(piece), self.labels[top:bottom, left:right]
+        number = sum((np.arange(piece.width) >= path[:, None] for path in paths), np.zeros(ink.shape, np.int64))
         found = []
-        for start, end in pairwise([0, *columns, piece.width]):
-            part = ink[:, start:end]
-            rows, places = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
-            if not len(rows):
+        for each in range(len(paths) + 1):
+            part = ink & (number == each)
+            if not part.any():
                 continue
             self.count += 1
-            labels[:, start:end][part] = self.count
-            box = Box(
-                left + start + int(places[0]),
-                top + int(rows[0]),
-                left + start + int(places[-1]) + 1,
-                top + int(rows[-1]) + 1,
-            )
+            labels[part] = self.count
+            rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
+            box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1).moved(left, top)
             found.append(Component((self.count,), box, int(part.sum())))
         return found
 

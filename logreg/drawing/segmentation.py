@@ -186,8 +186,8 @@ def _cut(pieces: list[Component], page: Page, score: Score, line: int) -> tuple[
     parts: list[Component] = []
     cut_before: set[int] = set()
     for piece, likeness in zip(pieces, score(torch.from_numpy(images)).tolist(), strict=True):
-        columns = [] if likeness >= LIKELY else find_cuts(page.ink_of(piece), line)
-        found = page.parts(piece, columns) if columns else [piece]
+        paths = [] if likeness >= LIKELY else find_cuts(page.ink_of(piece), line)
+        found = page.parts(piece, paths) if paths else [piece]
         cut_before |= set(range(len(parts) + 1, len(parts) + len(found)))
         parts += found
     return parts, cut_before

@@ -6,7 +6,6 @@ import numpy as np
 
 from logreg.drawing.ink import Box, Component
 from logreg.drawing.rows import half_height, may_have_rows, split_rows
-from logreg.drawing.touching import find_cuts
 
 
 def piece(left: int, top: int, width: int = 20, height: int = 40) -> Component:
@@ -43,18 +42,3 @@ def test_one_row_is_known_by_its_profile() -> None:
     assert not may_have_rows(ink)
     ink[18:22] = False
     assert may_have_rows(ink)
-
-
-def test_two_bows_may_be_cut_where_they_touch() -> None:
-    y, x = np.mgrid[:60, :110]
-    rings = [np.abs(np.hypot((x - middle) / 28, (y - 30) / 29) - 0.9) < 0.1 for middle in (28, 82)]
-    assert any(abs(column - 55) <= 4 for column in find_cuts(rings[0] | rings[1], 60))
-
-
-def test_what_is_narrow_is_not_cut() -> None:
-    assert find_cuts(np.ones((60, 30), bool), 60) == []
-
-
-def test_a_stroke_that_has_just_begun_is_not_cut() -> None:
-    """No digits are as low as the pen is wide; to try all cuts took thirty times as long as to answer a digit."""
-    assert find_cuts(np.ones((9, 62), bool), 9) == []

@@ -32,7 +32,7 @@ const THUMBNAIL = 56; // pixels
  * The evidence for `answer` (null: the model's) against `other`, another class (null: the next best).
  * @param {LogisticRegression} model
  * @param {Picture} drawn
- * @param {import("./recognition.js").Recognition} recognised what the model answers to the drawing
+ * @param {import("./image_answers.js").Recognition} recognised what the model answers to the drawing
  * @param {number | null} answer
  * @param {number | null} other
  * @returns {Evidence}

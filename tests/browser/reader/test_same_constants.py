@@ -31,7 +31,7 @@ MODULES = {
     "logreg.model": (["model"], {"DEFAULT_PRESET", "MAX_FILE_BYTES", "NOT_FINITE"}),
     "logreg.digit_filter.scorer": (["digit_filter"], set()),
     "logreg.novelty": (["novelty"], {"KEPT", "FEW", "KEPT_DEVIATIONS", "FOLDS", "ITERATIONS", "MAX_EXAMPLES"}),
-    "logreg.recognition": (["recognition"], set()),
+    "logreg.recognition": (["recognition", "image_answers"], set()),
     "logreg.ui.rendering.evidence": (["evidence"], set()),
 }
 EXPORTED = """async (paths) => {

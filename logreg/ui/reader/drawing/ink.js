@@ -154,26 +154,31 @@ export class Page {
   }
 
   /**
-   * The piece cut before those columns of its box, each part with a label of its own from now on.
+   * The piece cut along paths, each part with a label of its own from now on. A path is the column of the piece's box
+   * before which each row is cut; no path crosses the next.
    * @param {Component} piece
-   * @param {number[]} columns
+   * @param {Int32Array[]} paths
    */
-  parts(piece, columns) {
+  parts(piece, paths) {
     const { left, top } = piece.box;
     const ink = this.inkOf(piece);
-    const ends = [...columns, piece.width];
+    const parts = [...paths, null].map(() => blank(ink.width, ink.height));
+    for (let y = 0; y < ink.height; y++) {
+      for (let x = 0; x < ink.width; x++) {
+        const at = y * ink.width + x;
+        if (ink.data[at]) parts[paths.filter((path) => x >= path[y]).length].data[at] = 1;
+      }
+    }
     const found = [];
-    for (const [i, start] of [0, ...columns].entries()) {
-      const part = crop(ink, { left: start, top: 0, right: ends[i], bottom: ink.height });
+    for (const part of parts) {
       const inked = bounds(part);
       if (!inked) continue;
       this.count++;
-      const [x, y] = [left + start, top];
       part.data.forEach((there, at) => {
-        const place = (y + Math.floor(at / part.width)) * this.labels.width + x + (at % part.width);
+        const place = (top + Math.floor(at / part.width)) * this.labels.width + left + (at % part.width);
         if (there) this.labels.data[place] = this.count;
       });
-      const box = new Box(inked.left, inked.top, inked.right, inked.bottom).moved(x, y);
+      const box = new Box(inked.left, inked.top, inked.right, inked.bottom).moved(left, top);
       found.push(new Component([this.count], box, sum(part.data)));
     }
     return found;

@@ -227,8 +227,8 @@ function cut(whole, page, score, line) {
   const pieces = [];
   const cutBefore = new Set();
   for (const [i, piece] of whole.entries()) {
-    const columns = scores[i] >= LIKELY ? [] : findCuts(page.inkOf(piece), line);
-    const found = columns.length ? page.parts(piece, columns) : [piece];
+    const paths = scores[i] >= LIKELY ? [] : findCuts(page.inkOf(piece), line);
+    const found = paths.length ? page.parts(piece, paths) : [piece];
     for (let part = 1; part < found.length; part++) cutBefore.add(pieces.length + part);
     pieces.push(...found);
   }
