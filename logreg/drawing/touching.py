@@ -11,7 +11,7 @@ NARROWEST = 0.2  # of the line's height: no part is narrower
 NARROW = 0.5  # of its height: a piece that is narrower is no two digits
 # Nor, by itself, one that is narrower than this; nor two with a one, or nothing but ones.
 WIDE, WITH_ONE, ALONE = 0.75, 1.0, 1.25
-PATHS, THICK = 8, 1  # cuts of a piece along paths with the least ink, and at columns with the most
+PATHS, THIN, THICK = 8, 3, 1  # cuts of a piece: along paths with the least ink; at columns with the least, and the most
 APART = 0.12  # of the line's height, between cuts of a sort
 INKED, MERGED = 16, 3  # times the cost of a step aslant: that of ink on a path, and of ink broader than the pen
 BROADER = 1.2  # times the pen's width: there two strokes lie over each other
@@ -44,7 +44,8 @@ def find_cuts(ink: np.ndarray, line: int) -> list[np.ndarray]:
     above, below = _cheapest(cost), _cheapest(cost[::-1])[::-1]
     row = height // 2
     through = above[row] + below[row] - cost[row]
-    columns = {width // 2, *_least(-ink.sum(0), THICK, line)}
+    profile = ink.sum(0)
+    columns = {width // 2, *_least(profile, THIN, line), *_least(-profile, THICK, line)}
     paths = [np.full(height, column) for column in columns]
     paths += list(_paths(above, below, row, _least(through, PATHS, line)))
     paths.sort(key=lambda path: int(path[row]))

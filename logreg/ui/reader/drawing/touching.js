@@ -11,7 +11,8 @@ export const WIDE = 0.75; // nor, by itself, one that is narrower than this,
 export const WITH_ONE = 1; // nor two with a one,
 export const ALONE = 1.25; // or nothing but ones
 export const PATHS = 8; // cuts of a piece along paths with the least ink,
-export const THICK = 1; // and at columns with the most
+export const THIN = 3; // at columns with the least,
+export const THICK = 1; // and with the most
 export const APART = 0.12; // of the line's height, between cuts of a sort
 export const INKED = 16; // times the cost of a step aslant: that of ink on a path,
 export const MERGED = 3; // and of ink broader than the pen
@@ -53,14 +54,9 @@ export function findCuts(ink, line) {
   const through = above
     .subarray(row * width, (row + 1) * width)
     .map((total, x) => total + below[row * width + x] - cost[row * width + x]);
-  const columns = new Set([
-    Math.floor(width / 2),
-    ...least(
-      Int32Array.from(rowSums(transposed(ink)), (n) => -n),
-      THICK,
-      line,
-    ),
-  ]);
+  const profile = Int32Array.from(rowSums(transposed(ink)));
+  const negative = profile.map((count) => -count);
+  const columns = new Set([Math.floor(width / 2), ...least(profile, THIN, line), ...least(negative, THICK, line)]);
   const paths = Array.from(columns, (column) => new Int32Array(height).fill(column));
   for (const column of least(through, PATHS, line)) paths.push(pathThrough(above, below, width, row, column));
   paths.sort((one, other) => one[row] - other[row]);
