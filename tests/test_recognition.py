@@ -95,3 +95,11 @@ def test_a_doubtful_one_with_three_strokes_abreast_is_none(test: Dataset, monkey
     monkeypatch.setattr(recognition, "strokes_abreast", lambda image: 3)
     found = recognition.recognise_batch([(load_model(), [doubtful, sure])])[0]
     assert [each.digit for each in found] == [None, 1]
+
+
+@pytest.mark.parametrize(("count", "digit"), [(4, 1), (5, None)])
+def test_many_ones_and_nothing_else_are_hatching(count: int, digit: int | None) -> None:
+    canvas = np.zeros((140, 40 + 40 * count), np.uint8)
+    for place in range(count):
+        canvas[30:110, 36 + 40 * place : 44 + 40 * place] = 255
+    assert [each.answer.digit for each in read_digits(load_model(), canvas)] == [digit] * count
