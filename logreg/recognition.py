@@ -149,9 +149,9 @@ def _are_surer(other: list[DetectedDigit], found: list[DetectedDigit]) -> bool:
         return False
     least = min(_certainty(each) for each in parts)
     if any(_certainty(each) >= SURE for each in found if each.box in after):
-        if surest < digit_score().threshold:
+        if all(each.answer.digit is None for each in whole):
             return math.prod(_certainty(each) for each in parts) >= BESIDE
-        return least >= SURE
+        return least >= (LIKELY if surest < digit_score().threshold else SURE)
     ones = sum(each.answer.digit == 1 for each in parts)
     wide = ALONE if ones == len(parts) else WITH_ONE if ones else WIDE
     broadest = max(each.box.width / each.box.height for each in whole)

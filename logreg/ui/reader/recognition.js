@@ -112,8 +112,9 @@ function areSurer(other, found, threshold) {
   const certainties = parts.map(certainty);
   const least = Math.min(...certainties);
   if (found.some((each) => isAmong(each, other) && certainty(each) >= SURE)) {
-    if (surest < threshold) return certainties.reduce((product, each) => product * each) >= BESIDE;
-    return least >= SURE;
+    const noDigit = whole.every(({ answer }) => answer.digit === null);
+    if (noDigit) return certainties.reduce((product, each) => product * each) >= BESIDE;
+    return least >= (surest < threshold ? LIKELY : SURE);
   }
   const ones = parts.filter((each) => each.answer.digit === 1).length;
   const wide = ones === parts.length ? ALONE : ones ? WITH_ONE : WIDE;
