@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import reduce
+
 import numpy as np
 
 from logreg.drawing.ink import label_components
 from logreg.drawing.rulings import Line, find_lines
 
 DARKER = 1.5  # times the lines' level: the pen's, at least
-SIDE = 400  # pixels: lines are looked for in a picture reduced to this, of each square its darkest pixel
+SIDE = 256  # pixels: lines are looked for in a picture reduced to this, of each square its darkest pixel
 LEAST = 0.002  # of the picture is the pen's
 SMALLEST = 0.02  # of the shorter side: smaller ink is where two lines cross, not the pen's
 BESIDE = 2  # rows that a line's darkest pixel may lie off it
@@ -21,8 +23,9 @@ def ruling_level(ink: np.ndarray, least: float) -> float:
     About the threshold between ink and page, lines are broken: they are found below it, where they are whole.
     """
     factor = -(-max(ink.shape) // SIDE)
-    darkest = np.maximum.reduceat(ink, np.arange(0, ink.shape[0], factor), axis=0)
-    darkest = np.maximum.reduceat(darkest, np.arange(0, ink.shape[1], factor), axis=1)
+    height, width = (factor * (length // factor) for length in ink.shape)
+    rows = reduce(np.maximum, (ink[start:height:factor] for start in range(factor)))
+    darkest = reduce(np.maximum, (rows[:, start:width:factor] for start in range(factor)))
     levels = [_level(way, line) for way in (darkest, darkest.T) for line in find_lines(way > least)]
     if not levels:
         return 0.0
