@@ -59,6 +59,8 @@ def find_lines(ink: np.ndarray) -> list[Line]:
     rises = range(-reach, reach + 1, 1 if width < 400 else 2)
     padded = np.pad(covered, ((0, 0), (reach, reach)))
     starts, ends = _near_rows(ink[:, :EDGE]), np.pad(_near_rows(ink[:, -EDGE:]), reach)
+    if not (starts.any() and ends.any()) or (covered >= COVERED).any(1).sum() < STRIPS - MISSED:
+        return []  # whatever the slope
     strength = np.zeros((len(rises), height), np.float32)
     for place, rise in enumerate(rises):
         parts = np.stack([padded[k, reach + round(rise * (k + 0.5) / STRIPS) :][:height] for k in range(STRIPS)])
