@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.browser.conftest import Tabs, choose, draw, free_port, new_context, serving
+from tests.browser.conftest import KEEP_PACE, STEADY, Tabs, choose, draw, free_port, new_context, serving
 from tests.browser.strokes import DIGITS
+from tests.browser.train.test_train import POINTS
 
 TIMES = 6 if os.environ.get("LOGREG_ALL_DRAWINGS") == "1" else 1
 NOTHING_KEPT = """Object.defineProperty(window, "sessionStorage", {
@@ -25,6 +26,18 @@ const look = () => {
   requestAnimationFrame(look);
 };
 look();"""
+
+# A page that never asks by itself, and to which, once it is cut off, no message comes through.
+NO_MESSAGES = """{
+  const [repeat, ask] = [window.setInterval, window.fetch];
+  window.setInterval = (then, ms) => (ms < 10000 ? repeat(then, ms) : 0);
+  window.fetch = async (...request) => {
+    const answer = await ask(...request);
+    if (!String(request[0].url ?? request[0]).includes("queue/data")) return answer;
+    const cut = new TransformStream({ transform: (chunk, out) => window.cutOff || out.enqueue(chunk) });
+    return new Response(answer.body.pipeThrough(cut), answer);
+  };
+}"""
 
 
 @pytest.fixture
@@ -170,6 +183,18 @@ def test_the_first_stroke_is_the_pads(altered: Page, address: str) -> None:
     open_page(page, address)
     page.wait_for_function("window.takers.length >= 20")
     assert set(page.evaluate("window.takers")) == {"CANVAS"}
+
+
+def test_a_run_that_falls_silent_makes_the_page_ask(altered: Page, address: str) -> None:
+    """Without waiting for the next time that it asks by itself."""
+    page = altered
+    page.add_init_script(KEEP_PACE % STEADY)
+    page.add_init_script(NO_MESSAGES)
+    page.goto(f"{address}?epochs=100&start")
+    page.wait_for_function(f"{POINTS} > 20")
+    page.route("**/present/*", lambda route: route.abort())
+    page.evaluate("window.cutOff = true")
+    expect(page.locator("#lost")).to_be_visible()
 
 
 def test_a_page_that_another_server_answers_is_loaded_again(page: Page, address: str) -> None:

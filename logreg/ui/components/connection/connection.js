@@ -1,7 +1,7 @@
-// Asks now and then whether the server still knows this page, and tells the visitor if it can't be reached. After a phone
-// has slept or a network was lost, Gradio's own connections do not come back, and the server may have forgotten the session
-// with its models, or be another one, which had begun a new session when it was asked for something: then the page is
-// reloaded. The drawing survives that, and the run is made again.
+// Asks now and then, and when a run falls silent, whether the server still knows this page, and tells the visitor if it
+// can't be reached. After a phone has slept or a network was lost, Gradio's own connections do not come back, and the server
+// may have forgotten the session with its models, or be another one, which had begun a new session when it was asked for
+// something: then the page is reloaded. The drawing survives that, and the run is made again.
 const INTERVAL = 10_000; // ms
 const TIMEOUT = 8000; // ms
 const lost = element.querySelector("#lost");
@@ -29,4 +29,5 @@ async function ask() {
 const timer = setInterval(() => (element.isConnected ? ask() : clearInterval(timer)), INTERVAL);
 watch("value", ask);
 document.addEventListener("visibilitychange", ask);
+document.addEventListener("silence", ask);
 window.addEventListener("online", ask);

@@ -2,6 +2,7 @@
 // a pause or a reset come another way than the messages of the run, and may overtake them.
 const RETRY_AFTER = 500; // ms until missing points are asked for again
 const MAX_WAIT = 500; // ms
+const SILENT_FOR = 3000; // ms without a word of a run that goes on: the server may be lost
 
 const status_ = element.querySelector("#train-status");
 const announcement = element.querySelector("#train-announcement");
@@ -17,8 +18,12 @@ const NOTHING = { version: 0, run: "", start: 0, losses: [], evaluations: [], ch
 
 let pending = []; // messages that have come and are not shown yet
 
+let silence = null;
+
 function receive() {
   pending.push(props.value ? JSON.parse(props.value) : NOTHING);
+  clearTimeout(silence);
+  if (pending.at(-1).going) silence = setTimeout(() => document.dispatchEvent(new Event("silence")), SILENT_FOR);
   enqueue(show);
 }
 
