@@ -42,6 +42,7 @@ class Replicas:
 
     def __init__(self, stack: ExitStack) -> None:
         self.ports = free_port(), free_port()
+        self.ended = 0.0  # when the last one ended
         stack.callback(self.stop)
         self.processes = [self._start(port) for port in self.ports]
         for port in self.ports:
@@ -74,7 +75,8 @@ class Replicas:
             sleep(0.02)
         if how == signal.SIGKILL:
             self.processes[number].wait(60)
-        return monotonic() - begin
+        self.ended = monotonic()
+        return self.ended - begin
 
 
 class Watched:
@@ -158,13 +160,12 @@ def main() -> int:
                 watched, complaint = Watched(browser, replicas.address, turn % 2, expected), ""
                 with Visitors(replicas.address) as visitors:
                     sleep(1)
-                    begin = monotonic()
                     try:
                         seconds.append(scenario(replicas, watched, turn % 2))
                     except (AssertionError, PlaywrightError) as error:
                         complaint = f"NOT WELL: {error}"
                 watched.page.context.close()
-                killed = begin if scenario is kill else 0.0  # who had come before that may have been with it
+                killed = replicas.ended if scenario is kill else 0.0  # who had come before that may have been with it
                 lost = [told for came, told in visitors.failed if came < killed]
                 failed = [told for came, told in visitors.failed if came >= killed]
                 faults += bool(complaint or failed)
