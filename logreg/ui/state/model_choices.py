@@ -121,11 +121,9 @@ def refresh_choice(resources: Resources, visitor: Visitor, name: object) -> gr.D
     if visitor.rechosen is None or run is None or not run.step:
         return refresh_dropdown(resources, visitor, name)
     still, visitor.rechosen = visitor.rechosen == (name or ""), None
-    return (
-        refresh_dropdown(resources, visitor, name)
-        if not still
-        else gr.Dropdown(choices(resources, visitor), value=f"run {run.number}")
-    )
+    if not still:
+        return refresh_dropdown(resources, visitor, name)
+    return gr.Dropdown(choices(resources, visitor), value=f"run {run.number}")
 
 
 def resolve_model(resources: Resources, name: object, visitor: Visitor) -> LogisticRegression:
