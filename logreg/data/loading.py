@@ -160,6 +160,8 @@ def _read_file(
         return read_arrays(file, name, limits, placement, train)
     if is_idx(start):
         raise UserError(f"{name} is one of MNIST's own two files: give the images and the labels together.")
+    if start and Path(name).suffix.lower() in (".npz", ".zip"):
+        raise UserError(f"{name} is damaged: its start is not that of a {Path(name).suffix.lower()} file.")
     if not start or b"\0" in start:
         raise UserError(f"{name} is {'empty' if not start else 'of an unknown kind'}: give {KINDS}.")
     return read_table(file, name, limits, placement)

@@ -28,6 +28,7 @@ async function send(list) {
     statusLine.textContent = files.length > 1 ? `Reading ${files.length} files…` : `Reading ${files[0].name}…`;
     trigger("files", { files: sent, label: shownData.classes.length ? chosenClass : null, placement: element.querySelector("#data-placement :checked").value });
   } catch {
+    statusLine.textContent = shownData.status;
     trigger("unsent", { name: files[sent.length].name });
   }
   sending = false;
@@ -35,6 +36,10 @@ async function send(list) {
   input.value = "";
 }
 
+// The server has refused the files and said why; the line tells again what is there.
+document.addEventListener("files-refused", () => {
+  statusLine.textContent = shownData.status;
+});
 input.addEventListener("change", () => send(input.files));
 drop.addEventListener("dragover", (event) => {
   event.preventDefault();

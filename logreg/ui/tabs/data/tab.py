@@ -18,6 +18,7 @@ from logreg.ui.tabs.train.tab import ASK
 # Each of them counts, however quickly they follow each other.
 EACH: dict[str, Any] = {**QUEUED, "trigger_mode": "multiple"}
 READING: dict[str, Any] = {**EACH, "concurrency_id": "data-files", "concurrency_limit": 2}
+REFUSED = "() => { document.dispatchEvent(new Event('files-refused')); }"
 
 
 class DataTab:
@@ -72,7 +73,9 @@ class DataTab:
             "forgotten": actions.forget,
         }.items():
             getattr(view, trigger)(handler, held, shown, **EACH)
-        view.files(actions.take, held, [*shown, *settings], **READING).then(None, js=ASK)
+        taken = view.files(actions.take, held, [*shown, *settings], **READING)
+        taken.then(None, js=ASK)
+        taken.failure(None, js=REFUSED)
         view.unsent(actions.unsent, None, None, **QUEUED)
         view.more(actions.more, visitor, view, **EACH)
         view.saved(actions.save, visitor, saved, **QUEUED)
