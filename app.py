@@ -10,6 +10,7 @@ if __name__ == "__main__":
     handle_sigterm()  # first of all: the first process in a container would otherwise ignore SIGTERM
     # The folder comes before Gradio, which reads its settings when it is imported.
     with suppress(KeyboardInterrupt), process_temp_dir() as uploads:
+        import logreg.ui.server.gradio_patches  # noqa: F401 - before all else of Gradio, whose import it makes quick
         from logreg.ui.launch import launch
 
         launch(uploads)

@@ -30,15 +30,13 @@ from logreg.ui.server.gradio_patches import (
     NO_SELF_CHECK,
     forget_uploads,
     indicator_script,
-    is_ending,
-    limit_shutdown,
     patch_modules,
     patch_page,
 )
 from logreg.ui.server.logs import log_event, log_others, start_log
 from logreg.ui.server.metrics import Metrics, MetricsMiddleware, metrics_port
 from logreg.ui.server.middleware import RequestFilterMiddleware
-from logreg.ui.server.process import memory_limit_mb, set_tcp_timeout, warms_up
+from logreg.ui.server.process import is_ending, limit_shutdown, memory_limit_mb, set_tcp_timeout, warms_up
 from logreg.ui.server.scheduler import TrainingScheduler
 from logreg.ui.server.sessions import Sessions
 from logreg.ui.server.uploads import delete_old
@@ -71,7 +69,7 @@ def launch(uploads: Path) -> None:
         _refuse_to_start(error)
     page = build_page(resources, scheduler)
     page.queue(default_concurrency_limit=MAX_RUNNING_ALIKE, max_size=MAX_QUEUED, api_open=False)
-    sessions = Sessions(partial(is_ending, page))
+    sessions = Sessions(lambda: is_ending(getattr(page, "server", None)))  # until `launch` it has none
     if port is not None:
         try:
             metrics.serve(port, os.environ.get("GRADIO_SERVER_NAME", "127.0.0.1"))
@@ -104,7 +102,7 @@ def launch(uploads: Path) -> None:
             "lifespan": partial(_lifespan, page=page, resources=resources, sessions=sessions, uploads=uploads),
         },
     )
-    limit_shutdown(page)
+    limit_shutdown(page.server)
     set_tcp_timeout(page.server)
     log_others(sessions.is_ending)
     log_event("start", models=len(resources.models))

@@ -1,3 +1,4 @@
+# ruff: noqa: E402 - what makes the import of Gradio quick comes before it
 """The only file that touches what Gradio does not document, or replaces another library's function.
 
 Written for Gradio 6.31.0. Each patch says why it is needed and what would let us drop it;
@@ -6,16 +7,32 @@ Written for Gradio 6.31.0. Each patch says why it is needed and what would let u
 
 from __future__ import annotations
 
+import inspect
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from copy import copy
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+# While it is imported, Gradio writes the signatures of each component whose source it finds to a file beside it, for
+# editors: a third of the time that its import takes. To drop it: Gradio writes them when it is released.
+_getfile = inspect.getfile
+
+
+def _getfile_of_others(object: Any) -> str:
+    if inspect.isclass(object) and object.__module__.startswith("gradio."):
+        raise OSError
+    return _getfile(object)
+
+
+inspect.getfile = _getfile_of_others
 import gradio as gr
+
+inspect.getfile = _getfile
+
 import httpx
 from gradio import processing_utils, queueing, route_utils, routes, utils
 from gradio.block_function import BlockFunction
@@ -37,7 +54,7 @@ MAX_TRACKED_UPLOADS = 1000  # uploads whose progress is remembered
 # busy machine, while the open pages of the server before come back. To drop it: a public way to leave that out.
 NO_SELF_CHECK: dict[str, Any] = {"_frontend": False}
 TIMER, ENDED_TIMER = "W&&ze()", "W&&U&&ze()"  # in Gradio's script: U is the indicator, null once it is gone
-CUT_OFF_AFTER = 1  # second after which an orderly end cuts off the connections that pages keep open
+QUEUE_REST = 0.01  # seconds
 
 
 def patch_modules() -> None:
@@ -53,6 +70,8 @@ def patch_modules() -> None:
 def patch_page(page: gr.Blocks, app: routes.App, sessions: Sessions) -> None:
     """Apply those that concern a page, before the app that serves it answers its first request."""
     app.state_holder = page.state_holder = SessionHolder(page, sessions)
+    # A thousand times a second Gradio looks for an event, which takes a tenth of a core for as long as the server runs.
+    page._queue.sleep_when_free = QUEUE_REST  # to drop it: the queue waits for an event
     _limit_queue(page, sessions)
 
 
@@ -212,11 +231,8 @@ def indicator_script() -> list[Route]:
     """
     folder = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
     scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("statustracker-*.js")}
-    return [Route(f"/assets/{name}", _script(text.replace(TIMER, ENDED_TIMER))) for name, text in scripts.items()]
-
-
-def _script(text: str) -> Callable[[Request], Response]:
-    return lambda _: Response(text, media_type="text/javascript")
+    mended = {name: text.replace(TIMER, ENDED_TIMER) for name, text in scripts.items()}
+    return [Route(f"/assets/{name}", Response(text, media_type="text/javascript")) for name, text in mended.items()]
 
 
 def forget_uploads(page: gr.Blocks) -> None:
@@ -232,17 +248,3 @@ def forget_uploads(page: gr.Blocks) -> None:
         for name in list(files):
             if not Path(name).exists():
                 files.discard(name)
-
-
-def is_ending(page: gr.Blocks) -> bool:
-    """Whether the server has been told to end. To drop it: an event before the connections are cut off."""
-    server = getattr(page, "server", None)
-    return server is not None and bool(server.should_exit)
-
-
-def limit_shutdown(page: gr.Blocks) -> None:
-    """A page keeps its connection for as long as it is open, and Gradio's server waits for all of them to close.
-
-    To drop it: `launch` takes uvicorn's `timeout_graceful_shutdown`.
-    """
-    page.server.config.timeout_graceful_shutdown = CUT_OFF_AFTER

@@ -14,7 +14,18 @@ import uvicorn
 
 MEMORY_LIMIT = "LOGREG_MEMORY_MB"  # environment variable: no run starts while the server holds more
 WARM_UP = "LOGREG_WARM_UP"  # environment variable: "0" makes the inputs of a preset when the first run asks for them
+CUT_OFF_AFTER = 1  # second after which an orderly end cuts off the connections that pages keep open
 TCP_TIMEOUT = 30  # seconds without an answer from the other side's network
+
+
+def limit_shutdown(server: uvicorn.Server) -> None:
+    """Don't wait for all pages to close their connections, which they keep for as long as they are open."""
+    server.config.timeout_graceful_shutdown = CUT_OFF_AFTER
+
+
+def is_ending(server: uvicorn.Server | None) -> bool:
+    """Whether the server has been told to end."""
+    return server is not None and bool(server.should_exit)
 
 
 def set_tcp_timeout(server: uvicorn.Server) -> None:

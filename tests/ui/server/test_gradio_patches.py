@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import sys
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,14 +16,12 @@ import gradio as gr
 import pytest
 from fastapi.testclient import TestClient
 from gradio import processing_utils, queueing, route_utils, routes, utils
-from gradio.http_server import Server
 from gradio.queueing import Event
 from gradio.routes import App
 from gradio.state_holder import SessionState
-from uvicorn import Config
 
 from logreg.ui.server import gradio_patches, sessions
-from logreg.ui.server.gradio_patches import SlimSessionState, forget_uploads, is_ending, patch_modules, patch_page
+from logreg.ui.server.gradio_patches import SlimSessionState, forget_uploads, patch_modules, patch_page
 from logreg.ui.server.logs import LOG, start_log
 from logreg.ui.server.sessions import Sessions
 from logreg.ui.state.visitor import Visitor
@@ -237,13 +234,13 @@ def test_gradio_remembers_no_upload_for_ever(served: Served, client: TestClient,
     assert not routes.file_upload_statuses._signals
 
 
-def test_gradios_server_ends_in_time(served: Served) -> None:
-    """It waits no longer than that for the connections of its pages, and tells that it ends."""
-    page: Any = SimpleNamespace()
-    assert not is_ending(page)  # nor before it has begun
-    page.server = Server(Config(served.app))
-    gradio_patches.limit_shutdown(page)
-    assert page.server.config.timeout_graceful_shutdown == gradio_patches.CUT_OFF_AFTER
-    assert not is_ending(page)
-    page.server.handle_exit(signal.SIGTERM, None)
-    assert is_ending(page)
+def test_an_idle_queue_rests(served: Served, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, rests = served.page._queue, []
+
+    async def sleep(seconds: float) -> None:
+        rests.append(seconds)
+        queue.stopped = True
+
+    monkeypatch.setattr(queueing, "asyncio", SimpleNamespace(sleep=sleep))
+    run_apart(queue.start_processing())
+    assert rests == [gradio_patches.QUEUE_REST]

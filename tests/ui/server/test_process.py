@@ -14,10 +14,19 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from uvicorn import Config, Server
 
 from logreg.ui.server.logs import JsonLine
 from logreg.ui.server.metrics import METRICS
-from logreg.ui.server.process import MEMORY_LIMIT, WARM_UP, memory_limit_mb, warms_up
+from logreg.ui.server.process import (
+    CUT_OFF_AFTER,
+    MEMORY_LIMIT,
+    WARM_UP,
+    is_ending,
+    limit_shutdown,
+    memory_limit_mb,
+    warms_up,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 
@@ -97,3 +106,14 @@ def test_a_memory_limit_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(MEMORY_LIMIT, "much")
     with pytest.raises(ValueError, match="LOGREG_MEMORY_MB must be a number of MB, such as 12000, not 'much'"):
         memory_limit_mb()
+
+
+def test_it_ends_in_time() -> None:
+    """It waits no longer than that for the connections of its pages, and tells that it ends."""
+    assert not is_ending(None)  # nor before it has begun
+    server = Server(Config(lambda *_: None))
+    limit_shutdown(server)
+    assert server.config.timeout_graceful_shutdown == CUT_OFF_AFTER
+    assert not is_ending(server)
+    server.handle_exit(signal.SIGTERM, None)
+    assert is_ending(server)

@@ -6,6 +6,7 @@ let content = null;
 
 function paint() {
   const plot = content?.kind === "cells" ? edges : squares;
+  const painters = { inputs: plot }; // in quotes, Gradio would take the name for an event's; see `gr.HTML`
   const share = (value) => value / 255;
   for (const figure of element.querySelectorAll("[data-step]")) {
     const canvas = figure.querySelector("canvas");
@@ -14,7 +15,7 @@ function paint() {
     figure.hidden = Boolean(content) && !content[step];
     if (!content?.[step]) continue;
     const values = content[step];
-    (step === "inputs" ? plot : squares)(canvas, values, () => [255, 255, 255], share);
+    (painters[step] ?? squares)(canvas, values, () => [255, 255, 255], share);
   }
   const canvas = element.querySelector(".evidence canvas");
   if (!canvas) return;
