@@ -19,6 +19,7 @@ import torch
 from anyio import to_thread
 from gradio.routes import App
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 
 from logreg.data.limits import MAX_SENT_BYTES
 from logreg.ui.mcp_tool import add_tool, offers_tools
@@ -47,6 +48,11 @@ MAX_RUNNING_EVENTS = 2000  # events that run at once, among them runs that wait 
 MAX_RUNNING_ALIKE = 16  # of one kind, where the event does not say otherwise
 MAX_QUEUED = 500  # events that wait for their turn
 SWITCH_INTERVAL = 0.0005  # seconds: no longer does a visitor's answer wait for a run's Python
+# The page and what handlers answer are compressed here, scripts and style sheets by Gradio; weights hardly shrink.
+COMPRESSED_ELSEWHERE = (
+    *DEFAULT_EXCLUDED_CONTENT_TYPES,
+    *("application/javascript", "text/javascript", "text/css", "application/octet-stream"),
+)
 SWEEP_EVERY = 30.0  # seconds between two looks for old uploads
 
 
@@ -79,6 +85,7 @@ def launch(uploads: Path) -> None:
         Middleware(MetricsMiddleware, metrics=metrics),
         Middleware(DrainMiddleware, drain=drain),
         Middleware(RequestFilterMiddleware, scheduler=scheduler, sessions=sessions, uploads=uploads),
+        Middleware(GZipMiddleware, compresslevel=5, exclude_content_types=COMPRESSED_ELSEWHERE),
     ]
     gc.freeze()  # what is there now stays: a search for what visitors have left need not look at it
     if warming_up:

@@ -54,7 +54,7 @@ MAX_TRACKED_UPLOADS = 1000  # uploads whose progress is remembered
 # busy machine, while the open pages of the server before come back. To drop it: a public way to leave that out.
 NO_SELF_CHECK: dict[str, Any] = {"_frontend": False}
 TIMER, ENDED_TIMER = "W&&ze()", "W&&U&&ze()"  # in Gradio's script: U is the indicator, null once it is gone
-QUEUE_REST = 0.01  # seconds
+QUEUE_REST = 0.02  # seconds
 
 
 def patch_modules() -> None:
@@ -229,10 +229,10 @@ def indicator_script() -> list[Route]:
 
     To drop it: Gradio ends the count with the indicator.
     """
-    folder = Path(gr.__file__).parent / "templates" / "frontend" / "assets"
-    scripts = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("statustracker-*.js")}
-    mended = {name: text.replace(TIMER, ENDED_TIMER) for name, text in scripts.items()}
-    return [Route(f"/assets/{name}", Response(text, media_type="text/javascript")) for name, text in mended.items()]
+    files = (Path(gr.__file__).parent / "templates" / "frontend" / "assets").glob("statustracker-*.js")
+    scripts = {path.name: path.read_text(encoding="utf-8").replace(TIMER, ENDED_TIMER) for path in files}
+    head = {"Cache-Control": "max-age=86400", "Content-Type": "text/javascript"}
+    return [Route(f"/assets/{name}", Response(text, headers=head)) for name, text in scripts.items()]
 
 
 def forget_uploads(page: gr.Blocks) -> None:
