@@ -32,12 +32,12 @@ export const MOST_ONES = 4; // one number in 100,000 is five ones: most drawings
  * classes are not digits, all of the ink is one symbol.
  *
  * In a row, a mark beside digits is taken to be CONTEXT_ODDS times likelier a digit than one by itself. Where something
- * is no digit, the drawing is looked at in other ways.
+ * is no digit, the drawing is looked at in other ways; but not an `unfinished` stroke, of which most is no digit yet.
  * @param {LogisticRegression} model
  * @param {DigitScore} score
  * @param {Picture} drawing
  */
-export function readDigits(model, score, drawing) {
+export function readDigits(model, score, drawing, unfinished = false) {
   const answers = new Answers(model, score);
   if (!areDigits(model.classes)) {
     const ink = bounds(drawing, INK);
@@ -45,7 +45,8 @@ export function readDigits(model, score, drawing) {
     const box = new Box(ink.left, ink.top, ink.right, ink.bottom);
     return [{ box, answer: answers.to(toMnist(drawing)), row: 0 }];
   }
-  return withoutHatching(findDigits(answers, drawing), model.classes);
+  const found = unfinished ? read(answers, firstLook(drawing)) : findDigits(answers, drawing);
+  return withoutHatching(found, model.classes);
 }
 
 /**

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Tabs, Visit, choose, draw, draw_by_touch, draw_strokes, visiting
+from tests.browser.conftest import Tabs, Visit, choose, draw, draw_by_touch, draw_strokes, pad_box, visiting
 from tests.browser.strokes import DIGITS
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 3}
@@ -73,6 +73,35 @@ def test_answers_while_the_stroke_is_drawn(visit: Visit) -> None:
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 0.8 * box["height"], steps=20)
     expect(page.locator("#prediction .digit")).to_have_text("1")
     page.mouse.up()
+
+
+def test_a_stroke_is_cut_into_digits_once_it_is_finished(visit: Visit) -> None:
+    """Until then it is one mark: most strokes that are broad enough to be cut are digits that go on."""
+    page = visit()
+    box = pad_box(page)
+    two_and_seven = [
+        (box["x"] + box["width"] * (x / 2 + left), box["y"] + box["height"] * (0.7 * y + 0.15))
+        for digit, left in ((2, 0.02), (7, 0.47))
+        for x, y in DIGITS[digit][0]
+    ]
+    page.mouse.move(*two_and_seven[0])
+    page.mouse.down()
+    for point in two_and_seven[1:]:
+        page.mouse.move(*point)
+    expect(page.locator("#prediction .digit")).to_have_text("not a digit")
+    page.mouse.up()
+    expect(page.locator("#prediction .digit")).to_have_text("27")
+
+
+def test_what_is_out_of_sight_is_painted_a_little_later(visit: Visit) -> None:
+    """The steps are far below the pad of a phone: they show the newest drawing all the same."""
+    page = visit(**PHONE)
+    steps = "[...document.querySelectorAll('[data-step] canvas')].map((canvas) => canvas.toDataURL())"
+    blank = page.evaluate(steps)
+    draw_by_touch(page, 3)
+    page.wait_for_function(f"(blank) => {steps}.every((now, place) => now !== blank[place])", arg=blank)
+    page.click("#clear-button")
+    page.wait_for_function(f"(blank) => {steps}.every((now, place) => now === blank[place])", arg=blank)
 
 
 def test_undo_takes_the_last_stroke(visit: Visit) -> None:

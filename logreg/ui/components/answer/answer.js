@@ -1,7 +1,9 @@
 // Answers what is on the pad, as soon as it is told: reads it with the chosen model, and shows the answer and the evidence.
 const WITHIN = 1000; // ms that a model may take to come before the page says that it is loading
 const DEFAULT_CLASS = -1;
-let drawing = null; // the newest: its grey `picture`, null for a blank pad, and the index of the `test` digit that it is
+// The newest: its grey `picture`, null for a blank pad, whether it is an `unfinished` stroke, and the index of the `test`
+// digit that it is.
+let drawing = null;
 let sides = [DEFAULT_CLASS, DEFAULT_CLASS]; // the classes that evidence is for and against
 let selected = 0; // which of several digits is explained
 let loading = null; // the timer until the page says so
@@ -19,7 +21,7 @@ function answer() {
 
 function read() {
   const ink = reader.readPicture(drawing.picture);
-  const detected = reader.readDigits(model, score, ink);
+  const detected = reader.readDigits(model, score, ink, drawing.unfinished);
   if (!detected.length) return tell(null);
   selected = Math.min(selected, detected.length - 1);
   showAnswers(detected.map((each) => each.answer), selected);

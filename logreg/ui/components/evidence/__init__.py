@@ -6,7 +6,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from logreg.ui.components.shared import PAINT, THEME, read_scripts
+from logreg.ui.components.shared import PAINT, SIGHT, THEME, read_scripts
 
 EVIDENCE = """
 <div class="evidence" data-evidence="{name}"{id}>
@@ -40,4 +40,4 @@ def steps_view(evidence: str, elem_id: str) -> gr.HTML:
 
 
 def _script() -> str:
-    return read_scripts(THEME, PAINT, Path(__file__).with_name("evidence.js"))
+    return read_scripts(THEME, PAINT, SIGHT, Path(__file__).with_name("evidence.js"))

@@ -1,10 +1,10 @@
-// Paints what the model makes of a drawing; after paint.js. What to paint comes by the document's event `evidence`, to the
-// evidence and to the steps of the same name: from the page's own answer, or from the component's value.
+// Paints what the model makes of a drawing; after paint.js and sight.js. What to paint comes by the document's event
+// `evidence`, to the evidence and to the steps of the same name: from the page's own answer, or from the component's value.
 const { evidence, steps } = element.querySelector("[data-evidence], [data-steps]").dataset;
 const name = evidence ?? steps;
 let content = null;
 
-function paint() {
+const paint = atOnceInSight(element, () => {
   const plot = content?.kind === "cells" ? edges : squares;
   const painters = { inputs: plot }; // in quotes, Gradio would take the name for an event's; see `gr.HTML`
   const share = (value) => value / 255;
@@ -28,7 +28,7 @@ function paint() {
   const levels = Int8Array.from(shares, (share) => Math.round((127 * share) / strongest));
   const [pro, contra] = [colour("--for"), colour("--against")];
   plot(canvas, levels, (value) => (value > 0 ? pro : contra), (value) => Math.abs(value) / 127);
-}
+});
 
 // The component's value: JSON, with each array as base64.
 function unpacked(value) {

@@ -6,6 +6,7 @@ from pathlib import Path
 
 PAINT = Path(__file__).with_name("paint.js")
 QUEUE = Path(__file__).with_name("queue.js")
+SIGHT = Path(__file__).with_name("sight.js")
 STORAGE = Path(__file__).with_name("storage.js")
 WORDING = Path(__file__).with_name("wording.js")
 THEME = Path(__file__).with_name("theme.js")

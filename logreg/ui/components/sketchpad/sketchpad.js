@@ -15,7 +15,8 @@ function tell() {
   cancelAnimationFrame(frame);
   frame = null;
   const begin = performance.now();
-  const detail = { picture: layers.length ? inkPicture() : null, test: shownSubject()?.test ?? null };
+  const unfinished = current !== null && layers.length === 1; // nothing else is on the pad yet
+  const detail = { picture: layers.length ? inkPicture() : null, unfinished, test: shownSubject()?.test ?? null };
   document.dispatchEvent(new CustomEvent("drawing", { detail }));
   const end = performance.now();
   earliest = end - begin > FRAME ? 2 * end - begin : end;
