@@ -73,7 +73,8 @@ def _measure(page: Page, slower: int, pause: int) -> None:
         page.click("#clear-button")
         page.wait_for_timeout(150)
     print(
-        f"processor {slower} times slower, hand rests {pause} ms: pointer-up to answer and evidence: median {median(delays):.0f} ms, "
+        f"processor {slower} times slower, hand rests {pause} ms: "
+        f"pointer-up to answer and evidence: median {median(delays):.0f} ms, "
         f"95th percentile {quantiles(delays, n=20)[-1]:.0f} ms, {len(delays)} strokes; "
         f"answers a second while drawing: median {median(rates):.1f}, moves {median(paces):.1f}",
         flush=True,
