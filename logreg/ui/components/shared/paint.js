@@ -3,6 +3,7 @@
 const SIDE = 28;
 const CELLS = 7;
 const ORIENTATIONS = 16;
+const STRENGTHS = 14; // of edges: twice those of a template's levels
 
 function bytes(text) {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -68,27 +69,37 @@ function squares(canvas, values, colourOf, strength) {
   enlarged.drawImage(sheet, 0, 0, SIDE, SIDE);
 }
 
-function edges(canvas, values, colourOf, strength) {
-  const paths = new Map(); // a path for each value: one stroke of the pen for all its edges
+// The two ends of each of the 784 edges.
+const ENDS = Array.from({ length: SIDE * SIDE }, (_, index) => {
+  const angle = (Math.floor(index / (CELLS * CELLS)) * 2 * Math.PI) / ORIENTATIONS;
   const cell = SIDE / CELLS;
   const radius = 0.4 * cell;
   const half = radius * 0.42;
+  const x = ((index % CELLS) + 0.5) * cell + radius * Math.cos(angle);
+  const y = ((Math.floor(index / CELLS) % CELLS) + 0.5) * cell + radius * Math.sin(angle);
+  const [across, along] = [half * Math.sin(angle), half * Math.cos(angle)];
+  return [x - across, y + along, x + across, y - along];
+});
+
+// One stroke of the pen paints all edges that are about as strong.
+function edges(canvas, values, colourOf, strength) {
+  const paths = new Map();
   values.forEach((value, index) => {
-    if (!value) return;
-    const angle = (Math.floor(index / (CELLS * CELLS)) * 2 * Math.PI) / ORIENTATIONS;
-    const x = ((index % CELLS) + 0.5) * cell + radius * Math.cos(angle);
-    const y = ((Math.floor(index / CELLS) % CELLS) + 0.5) * cell + radius * Math.sin(angle);
-    if (!paths.has(value)) paths.set(value, new Path2D());
-    const path = paths.get(value);
-    path.moveTo(x - half * Math.sin(angle), y + half * Math.cos(angle));
-    path.lineTo(x + half * Math.sin(angle), y - half * Math.cos(angle));
+    const level = value && Math.sign(value) * Math.round(STRENGTHS * strength(value));
+    if (!level) return;
+    if (!paths.has(level)) paths.set(level, { path: new Path2D(), colour: colourOf(value) });
+    const { path } = paths.get(level);
+    const [x, y, toX, toY] = ENDS[index];
+    path.moveTo(x, y);
+    path.lineTo(toX, toY);
   });
   const paint = canvas.getContext("2d");
   paint.lineCap = "round";
-  for (const [value, path] of paths) {
-    paint.globalAlpha = Math.min(1, 0.15 + strength(value));
-    paint.lineWidth = 0.12 + 0.75 * strength(value);
-    paint.strokeStyle = `rgb(${colourOf(value)})`;
+  for (const [level, { path, colour }] of paths) {
+    const share = Math.abs(level) / STRENGTHS;
+    paint.globalAlpha = Math.min(1, 0.15 + share);
+    paint.lineWidth = 0.12 + 0.75 * share;
+    paint.strokeStyle = `rgb(${colour})`;
     paint.stroke(path);
   }
   paint.globalAlpha = 1;
