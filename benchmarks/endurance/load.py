@@ -26,6 +26,7 @@ SECONDS = 20.0  # of each load
 SETTLE = 60.0  # for the server to have computed the inputs of all presets
 STROKES = 1.5  # a second, of each person who draws
 VISITORS, WITHIN = 200, 60.0
+REST = 4.0  # seconds for which a client keeps a connection that rests; the server closes it after five
 
 
 def main() -> None:
@@ -43,9 +44,16 @@ def main() -> None:
         asyncio.run(_crowd(url, _assets(url)))
 
 
+def _client(connections: int | None, base_url: str = "") -> httpx.AsyncClient:
+    limits = httpx.Limits(max_connections=connections, keepalive_expiry=REST)
+    return httpx.AsyncClient(base_url=base_url, timeout=60, limits=limits)
+
+
 async def _load(url: str, drawing: int, training: int) -> float:
     """So many people draw and train for a while; returns the steps a second of all runs together."""
-    async with httpx.AsyncClient(base_url=url, timeout=60, limits=httpx.Limits(max_connections=None)) as client:
+    async with httpx.AsyncClient(
+        base_url=url, timeout=60, limits=httpx.Limits(max_connections=None, keepalive_expiry=REST)
+    ) as client:
         config = (await client.get("config")).json()
         end = perf_counter() + SECONDS
         people = [_draw(client, config, f"draw{number}", end) for number in range(drawing)]
@@ -123,7 +131,9 @@ async def _crowd(url: str, addresses: list[str]) -> None:
         nonlocal failed
         await asyncio.sleep(delay)
         begin = perf_counter()
-        async with httpx.AsyncClient(timeout=60, limits=httpx.Limits(max_connections=6)) as client:
+        async with httpx.AsyncClient(
+            timeout=60, limits=httpx.Limits(max_connections=6, keepalive_expiry=REST)
+        ) as client:
             for answer in await asyncio.gather(*(client.get(address) for address in addresses)):
                 failed += answer.status_code != 200
         return perf_counter() - begin
