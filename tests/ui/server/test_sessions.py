@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -31,6 +33,14 @@ def leave_alone(sessions: Sessions, *names: str) -> None:
     """As if the sessions had not been used for long."""
     for name in names:
         sessions._last_used[name] = time.monotonic() - FORGET_AFTER - 1
+
+
+@pytest.fixture(autouse=True)
+def _frozen() -> Iterator[None]:
+    """As `launch` leaves it: what is there is not searched again for what a visitor has left."""
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture
