@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -14,7 +16,12 @@ from tests.browser.train.test_train import POINTS, open_long_run, open_train
 
 PHONE = {"width": 390, "height": 844}
 MINUS = "\N{MINUS SIGN}"
-CHARTS = ("#sigmoid-plot", "#roc-plot", "#pr-plot", "#reliability .js-plotly-plot", "#coverage .js-plotly-plot")
+SWIPES = 20 if os.environ.get("LOGREG_ALL_TOUCHES") == "1" else 2  # over each chart
+CHARTS = {
+    "Train": ("#loss-plot .js-plotly-plot",),
+    "Evaluate": ("#reliability .js-plotly-plot", "#coverage .js-plotly-plot"),
+    "Threshold": ("#sigmoid-plot", "#roc-plot", "#pr-plot"),
+}
 # The decision that the table shows, the gallery's counts, and the threshold; all in one moment.
 STATE = """() => {
   const table = document.querySelector("#threshold-table");
@@ -191,9 +198,11 @@ def swipe(page: Page, selector: str, across: float) -> None:
 
 def test_a_swipe_over_a_chart_scrolls_the_page(phone: Page) -> None:
     """And changes nothing: neither an axis nor the threshold, even where it begins on the threshold's line."""
+    open_train(phone)
+    phone.click("#step-button")
+    phone.wait_for_function(f"{POINTS} === 1")
     open_evaluate(phone)
-    phone.wait_for_selector("#coverage .js-plotly-plot .xy")
-    for tab, charts in (("Evaluate", CHARTS[3:]), ("Threshold", CHARTS[:3])):
+    for tab, charts in CHARTS.items():
         phone.get_by_role("tab", name=tab).click()
         phone.wait_for_selector(f"{charts[-1]} .xy")
         for chart in charts:
@@ -201,7 +210,8 @@ def test_a_swipe_over_a_chart_scrolls_the_page(phone: Page) -> None:
                 " return [xaxis.range, yaxis.range, document.querySelector('.said')?.textContent]; })()"
             )
             before = phone.evaluate(ranges)
-            for across in (0.3, 0.55, 0.62, 0.8) if chart == CHARTS[0] else (0.3, 0.8):
+            on_the_line = (0.55, 0.62) if chart == "#sigmoid-plot" else ()
+            for across in (*np.linspace(0.3, 0.8, SWIPES).tolist(), *on_the_line):
                 top = phone.locator(chart).evaluate("(plot) => (plot.scrollIntoView({ block: 'center' }), scrollY)")
                 swipe(phone, chart, across)
                 phone.wait_for_function(f"Math.abs(scrollY - {top}) > 60")
