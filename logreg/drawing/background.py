@@ -30,12 +30,12 @@ def ink_is_dark(light: np.ndarray) -> bool:
     middle, contrast = (low + high) / 2, high - low
     if float((np.abs(margin - page) <= max(contrast / 16, 6)).mean()) >= EVEN and abs(page - middle) >= contrast / 4:
         return page > middle
-    small = _reduced(light, 128)
-    low_near, high_near = _extreme(small, 1, np.minimum), _extreme(small, 1, np.maximum)
+    small = reduced(light, 128)
+    low_near, high_near = extreme(small, 1, np.minimum), extreme(small, 1, np.maximum)
     steep = high_near - low_near
     strong = steep >= STRONG * steep.max()
     reach = max(2, round(min(small.shape) / 10))
-    bottom, top = _extreme(small, reach, np.minimum)[strong], _extreme(small, reach, np.maximum)[strong]
+    bottom, top = extreme(small, reach, np.minimum)[strong], extreme(small, reach, np.maximum)[strong]
     mean = _mean(small, reach)[strong]
     return float(((mean - (bottom + top) / 2) / np.maximum(top - bottom, 1)).sum()) > 0
 
@@ -50,6 +50,12 @@ def _margin(light: np.ndarray) -> np.ndarray:
     return ring
 
 
+def without_even_page(light: np.ndarray, page: float, ink: float) -> np.ndarray:
+    """The ink alone of uint8 [h, w], light on dark, where the page and the ink have one light each."""
+    above = np.clip(light - np.float32(page), 0, 255)
+    return _inked(above, above[above < (ink - page) / 2])
+
+
 def without_page(light: np.ndarray) -> np.ndarray:
     """The ink alone of uint8 [h, w], light on dark: what is lighter than the page by more than the page's noise.
 
@@ -57,7 +63,7 @@ def without_page(light: np.ndarray) -> np.ndarray:
     of ink with something left out of it is no page: there the page has one light, its margin's.
     """
     margin = float(np.median(_margin(light)))
-    small = _reduced(light, PAGE_SIDE)
+    small = reduced(light, PAGE_SIDE)
     above = np.clip(small - margin, 0, 255)
     if holds_square(above > max(otsu(above), FAINTEST)):
         # There the page may be less than half of the picture: its noise is the margin's.
@@ -65,7 +71,7 @@ def without_page(light: np.ndarray) -> np.ndarray:
     reach = max(2, math.ceil(WINDOW * min(small.shape) / 2))
     # Repeated far enough beyond the border, what reaches the border is as broad as it would go on to be.
     padded = np.pad(small, 2 * reach, mode="edge")
-    opened = _extreme(_extreme(padded, reach, np.minimum), reach + 1, np.maximum)
+    opened = extreme(extreme(padded, reach, np.minimum), reach + 1, np.maximum)
     opened = opened[2 * reach : -2 * reach, 2 * reach : -2 * reach]
     size = (light.shape[1], light.shape[0])
     page = np.asarray(Image.fromarray(opened.astype(np.float32)).resize(size, Image.Resampling.BILINEAR))
@@ -106,14 +112,14 @@ def otsu(ink: np.ndarray) -> float:
     return float(best[0] + best[-1]) / 2 + 0.5 if between.max() > 0 else 0.0
 
 
-def _reduced(light: np.ndarray, side: int) -> np.ndarray:
+def reduced(light: np.ndarray, side: int) -> np.ndarray:
     """The picture with no side longer than that, float32."""
     image = Image.fromarray(light)
     image.thumbnail((side, side), Image.Resampling.BOX)
     return np.asarray(image, np.float32)
 
 
-def _extreme(picture: np.ndarray, reach: int, choose: np.ufunc) -> np.ndarray:
+def extreme(picture: np.ndarray, reach: int, choose: np.ufunc) -> np.ndarray:
     """The least or greatest value within `reach` pixels, in a square; edges repeated."""
     for axis in (0, 1):
         count = picture.shape[axis]

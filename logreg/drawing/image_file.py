@@ -12,7 +12,8 @@ from threading import BoundedSemaphore
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from logreg.drawing.background import ink_is_dark, without_page
+from logreg.drawing.background import ink_is_dark, without_even_page, without_page
+from logreg.drawing.tones import find_tones
 from logreg.errors import UserError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024  # bytes
@@ -29,9 +30,10 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 def read_picture(source: str | Path | bytes, largest_side: int = MAX_SIDE) -> np.ndarray:
     """The drawing in a picture file (its path or its bytes): uint8 [h, w], white ink on black.
 
-    Ink may be dark on light or light on dark (the margin and the strongest edges tell which), or opaque on transparent;
-    the page's light, shadows and noise are taken away, and a page without ink is a blank drawing. Errors:
-    `FileNotFoundError`, and `ValueError` for what is no picture, or one beyond the limits above.
+    Ink may be dark on light or light on dark (what is broader, the margin and the strongest edges tell which), of
+    another colour than its page, or opaque on transparent; the page's light, shadows and noise are taken away, and a
+    page without ink is a blank drawing. Errors: `FileNotFoundError`, and `ValueError` for what is no picture, or one
+    beyond the limits above.
     """
     name = "The picture" if isinstance(source, bytes) else Path(source).name
     if not isinstance(source, bytes) and not Path(source).is_file():
@@ -62,7 +64,7 @@ def _opened(source: str | Path | bytes, largest_side: int) -> Iterator[Image.Ima
     with image:
         if max(image.size) > largest_side or image.width * image.height > MAX_PIXELS:
             raise _TooLargeError
-        image.draft("L", (WORKING_SIDE, WORKING_SIDE))
+        image.draft(None, (WORKING_SIDE, WORKING_SIDE))
         yield image
 
 
@@ -81,15 +83,39 @@ def _ink(image: Image.Image) -> np.ndarray:
     if image.mode.startswith("I") or image.mode == "F":  # 16 bits and more, which "L" would clip
         wide = np.asarray(image, np.float64)
         image = Image.fromarray((wide.clip(0, 65535) / (257 if wide.max() > 255 else 1)).astype(np.uint8))
-    grey = image.convert("L")
+    drawing = _drawing(image.convert("L"))
+    if drawing.any() or image.mode == "L":
+        return drawing
+    return _drawing(_along_colours(image))  # ink may be as light as its page
+
+
+def _drawing(grey: Image.Image) -> np.ndarray:
+    """The ink of a grey picture, uint8 [h, w]."""
     grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
     light = np.asarray(grey)
     if light.min() == light.max():
         return np.zeros_like(light)
-    if ink_is_dark(light):
-        light = 255 - light
-    # A drawn page is quite black; a photographed one has shadows and noise, which must not count as ink.
-    return light if float((light <= 1).mean()) > 0.5 and float(np.median(_border(light))) <= 1 else without_page(light)
+    # A drawn page is quite black, or white; a photographed one has shadows and noise, which must not count as ink.
+    for drawn in (light, 255 - light):
+        if float((drawn <= 1).mean()) > 0.5 and float(np.median(_border(drawn))) <= 1:
+            return drawn
+    tones = find_tones(light)
+    if tones is None:
+        return without_page(255 - light if ink_is_dark(light) else light)
+    if tones.ink > tones.page:
+        return without_even_page(light, *tones)
+    return without_even_page(255 - light, *tones.inverted)
+
+
+def _along_colours(image: Image.Image) -> Image.Image:
+    """What differs most in the picture besides its light: its colours along their principal axis."""
+    image = image.convert("RGB")
+    image.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
+    colours = np.asarray(image, np.float32)
+    colours -= colours.mean(2, keepdims=True)
+    apart = colours - colours.mean((0, 1))
+    axis = np.linalg.eigh(np.tensordot(apart, apart, ((0, 1), (0, 1))))[1][:, -1]
+    return Image.fromarray((127.5 + apart @ axis).clip(0, 255).astype(np.uint8))
 
 
 def _border(picture: np.ndarray) -> np.ndarray:

@@ -156,3 +156,32 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.png"):
         with pytest.raises(FileNotFoundError, match=path.name):
             read_picture(path)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_ink_may_be_as_light_as_its_page(kind: str, ink: np.ndarray) -> None:
+    """Red on a green that is the same grey."""
+    colours = np.where(ink[..., None] > 0, (188, 40, 58), (40, 118, 40)).astype(np.uint8)
+    assert int(np.ptp(np.asarray(Image.fromarray(colours).convert("L")))) <= 2
+    read = read_picture(encoded(Image.fromarray(colours), kind, quality=95, subsampling=0))
+    assert float((read[ink > 0] > 200).mean()) > 0.9
+    assert float((read[ink == 0] > 60).mean()) < 0.02
+
+
+def test_a_page_of_one_colour_is_blank_whatever_its_noise() -> None:
+    noise = np.random.default_rng(0).normal(0, 6, (90, 120, 3))
+    assert not read_picture(encoded(Image.fromarray((np.array([200, 120, 60]) + noise).astype(np.uint8)))).any()
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("noise", [0, 12])
+def test_ink_may_reach_every_border(inverted: bool, noise: float) -> None:
+    """As it does in a tight crop, where no margin says what the page is."""
+    image = Image.new("L", (90, 140))
+    ImageDraw.Draw(image).ellipse((0, 0, 89, 139), outline=255, width=20)
+    ring = np.asarray(image) > 0
+    light = np.where(ring, 60, 210) + np.random.default_rng(0).normal(0, noise, ring.shape)
+    light = (255 - light if inverted else light).clip(0, 255).astype(np.uint8)
+    read = read_picture(encoded(Image.fromarray(light)))
+    assert float((read[ring] > 128).mean()) > 0.95
+    assert float((read[~ring] > 128).mean()) < 0.02

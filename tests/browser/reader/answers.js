@@ -1,4 +1,5 @@
 // What the page's reader makes of pixels that a test sends it, in a form that comes back as JSON; served beside the reader.
+import { findTones } from "./drawing/tones.js";
 import { extractFeatures, loadDigitScore, loadModel, readDigits, readPicture, renderEvidence } from "./reader.js";
 
 const SIDE = 140;
@@ -77,4 +78,12 @@ export async function predictions(images, name) {
     probabilities: all.map((image) => [...model.predictProba(image)]),
     scores: all.map((image) => score.forward(image)),
   };
+}
+
+/**
+ * The tones of every drawing; no model is needed.
+ * @param {string} drawings
+ */
+export async function tones(drawings) {
+  return parts(bytes(drawings), SIDE * SIDE).map((data) => findTones({ data, width: SIDE, height: SIDE }));
 }

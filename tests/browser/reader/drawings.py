@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -16,20 +16,22 @@ from logreg.ui.components.sketchpad import INK_SIDE
 from tests.browser.strokes import DIGITS
 
 Random = np.random.Generator
+Paper = Callable[[Random, np.ndarray], np.ndarray]
 BRUSHES = (4, 6, 10, 14, 18)  # pixels; the pad's go from 4 to 18, and 10 is the one it opens with
 SHARES = (0.18, 0.45, 0.27, 0.1)  # of drawings with one thing on them, with a line, with rows and with a heap
 
 
-def drawings(count: int, seed: int, data: Dataset) -> Iterator[np.ndarray]:
+def drawings(count: int, seed: int, data: Dataset, papers: Sequence[Paper] = ()) -> Iterator[np.ndarray]:
     """So many drawings uint8 [140, 140], white ink on black or dark on light; the same seed gives the same ones."""
     random = np.random.default_rng(seed)
     redrawn, _ = restyle(data.images[:400], data.labels[:400], 1, seed)
     pool = [data.images[:400].numpy(), redrawn.numpy(), make_nondigits(data, 600, seed).numpy()]
+    papers = papers or PAPERS
     for _ in range(count):
         canvas = np.zeros((INK_SIDE, INK_SIDE), np.uint8)
         for box in _boxes(random):
             np.maximum(canvas, _thing(random, pool, box), out=canvas)
-        yield PAPERS[random.integers(len(PAPERS))](random, canvas)
+        yield papers[random.integers(len(papers))](random, canvas)
 
 
 def _boxes(random: Random) -> list[tuple[float, float, float, float]]:
@@ -163,3 +165,17 @@ def _square(random: Random, canvas: np.ndarray) -> np.ndarray:
 
 
 PAPERS = (*6 * (_plain,), _inverted, _faint, _light, _specks, _framed, _ruled, _strip, _full, _square)
+
+
+def cropped(random: Random, canvas: np.ndarray) -> np.ndarray:
+    """Nothing but the ink's box, on one of two even papers, at times with a wedge of the other at a corner."""
+    rows, columns = np.flatnonzero(canvas.any(1)), np.flatnonzero(canvas.any(0))
+    if not len(rows):
+        return canvas
+    tight = Image.fromarray(canvas[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
+    ink = np.array(tight.resize((INK_SIDE, INK_SIDE), Image.Resampling.BILINEAR), float)
+    if random.random() < 0.2:
+        ink[np.add.outer(np.arange(INK_SIDE), 3 * np.arange(INK_SIDE)) < random.integers(40, 160)] = 255
+    page, light = random.permutation([random.uniform(0, 90), random.uniform(150, 255)])
+    noisy = page + (light - page) * ink / 255 + random.normal(0, random.choice([0, 2, 8]), ink.shape)
+    return noisy.clip(0, 255).astype(np.uint8)

@@ -18,6 +18,7 @@ from PIL import Image
 
 from logreg import PRESETS, Dataset, load_model
 from logreg.attribution import explain_inputs
+from logreg.drawing.tones import find_tones
 from logreg.features import extract_features
 from logreg.model import LogisticRegression
 from logreg.recognition import DetectedDigit, digit_score, read_digits
@@ -26,7 +27,7 @@ from logreg.storage.paths import WEIGHTS
 from logreg.ui.components.sketchpad import read_drawing, render_drawing
 from logreg.ui.rendering.evidence import render_shares
 from tests.browser.reader.conftest import OWN, Reader
-from tests.browser.reader.drawings import drawings
+from tests.browser.reader.drawings import cropped, drawings
 
 ALL = os.environ.get("LOGREG_ALL_DRAWINGS") == "1"  # takes some minutes
 DRAWINGS = 3000 if ALL else 80
@@ -97,6 +98,14 @@ def test_test_digits_on_the_pad_are_answered_the_same(reader: Reader, test: Data
     """As the random-digit button shows them."""
     images = test.images[:: 10_000 // PLACED].numpy()
     compare(reader, np.stack([read_drawing(render_drawing(image)) for image in images]), ["everyone"])
+
+
+def test_tight_crops_have_the_same_tones(reader: Reader, test: Dataset) -> None:
+    """Which one is the page included; some have wedges, and none is told of them."""
+    pads = np.stack([*drawings(DRAWINGS, 17, test, [cropped])])
+    expected = [None if each is None else each._asdict() for each in map(find_tones, pads)]
+    assert 0.4 * DRAWINGS < sum(each is not None for each in expected) < 0.9 * DRAWINGS
+    assert [each for chosen in batches(len(pads)) for each in in_page(reader, "tones", pads[chosen], "")] == expected
 
 
 def test_a_blank_pad_has_no_answer(reader: Reader) -> None:

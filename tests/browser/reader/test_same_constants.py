@@ -26,6 +26,7 @@ MODULES = {
     "logreg.drawing.rulings": (["drawing/rulings"], set()),
     "logreg.drawing.segmentation": (["drawing/segmentation"], {"MAX_DIGITS"}),
     "logreg.drawing.surroundings": (["drawing/surroundings", "drawing/enclosures"], {"WORKING_SIDE"}),
+    "logreg.drawing.tones": (["drawing/tones"], set()),
     "logreg.drawing.touching": (["drawing/touching"], set()),
     "logreg.features": (["features"], {"CHUNK"}),
     "logreg.model": (["model"], {"DEFAULT_PRESET", "MAX_FILE_BYTES", "NOT_FINITE"}),

@@ -68,6 +68,22 @@ function margin({ data, width, height }) {
 }
 
 /**
+ * The ink alone of a picture, light on dark, where the page and the ink have one light each.
+ * @param {Picture} light
+ * @param {import("./tones.js").Tones} tones
+ */
+export function withoutEvenPage(light, { page, ink }) {
+  const abovePage = Float32Array.from(light.data, (value) => clamp(value - page, 0, 255));
+  return {
+    ...light,
+    data: inked(
+      abovePage,
+      abovePage.filter((value) => value < (ink - page) / 2),
+    ),
+  };
+}
+
+/**
  * The ink alone of a picture, light on dark: what is lighter than the page by more than the page's noise.
  *
  * The page's light is a grey opening of the picture: it follows shadows, their edges and whatever is broad. A square of
@@ -139,7 +155,7 @@ export function otsu(ink) {
  * @param {Picture} picture
  * @returns {Light}
  */
-function inFloat32({ data, width, height }) {
+export function inFloat32({ data, width, height }) {
   return { data: Float32Array.from(data), width, height };
 }
 
@@ -191,7 +207,7 @@ function alongLines({ data, width, height }, before, after, change) {
  * @param {number} reach
  * @param {(one: number, other: number) => number} choose
  */
-function extreme(light, reach, choose) {
+export function extreme(light, reach, choose) {
   const need = 2 * reach + 1;
   return alongLines(light, reach, reach, (line) => {
     // A window of n and one of n shifted make one of up to 2 n.

@@ -2,23 +2,30 @@
 // The pad's picture -> a drawing, white ink on black; beside logreg/drawing/image_file.py, as far as a grey picture goes.
 import { least, median, most, sum } from "../numbers.js";
 import { above, blank, inverted } from "../picture.js";
-import { inkIsDark, withoutPage } from "./background.js";
+import { inkIsDark, withoutEvenPage, withoutPage } from "./background.js";
 import { borders } from "./surroundings.js";
+import { findTones } from "./tones.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
 
 /**
  * The drawing in a grey picture: white ink on black.
  *
- * Ink may be dark on light or light on dark (the margin and the strongest edges tell which); the page's light, shadows
+ * Ink may be dark on light or light on dark (what is broader, the margin and the strongest edges tell which); the page's light, shadows
  * and noise are taken away, and a page without ink is a blank drawing.
  * @param {Picture} picture
  * @returns {Picture}
  */
 export function readPicture(picture) {
   if (least(picture.data) === most(picture.data)) return blank(picture.width, picture.height);
-  const light = inkIsDark(picture) ? inverted(picture) : picture;
-  // A drawn page is quite black; a photographed one has shadows and noise, which must not count as ink.
-  const black = 1 - sum(above(light, 1).data) / light.data.length;
-  return black > 0.5 && median(borders(light).flat()) <= 1 ? light : withoutPage(light);
+  // A drawn page is quite black, or white; a photographed one has shadows and noise, which must not count as ink.
+  const negative = inverted(picture);
+  for (const drawn of [picture, negative]) {
+    const black = 1 - sum(above(drawn, 1).data) / drawn.data.length;
+    if (black > 0.5 && median(borders(drawn).flat()) <= 1) return drawn;
+  }
+  const tones = findTones(picture);
+  if (!tones) return withoutPage(inkIsDark(picture) ? negative : picture);
+  if (tones.ink > tones.page) return withoutEvenPage(picture, tones);
+  return withoutEvenPage(negative, { page: 255 - tones.page, ink: 255 - tones.ink });
 }

@@ -1,0 +1,100 @@
+"""The two tones of a picture in even light: its page's and its ink's, also where the ink reaches the border."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from logreg.drawing.background import FAINTEST, extreme, otsu, reduced
+from logreg.drawing.ink import LITTLE, label_components
+from logreg.drawing.surroundings import holds_square
+
+TONES_SIDE = 128  # pixels: the tones are looked for in a picture reduced to this
+NEAR_TONE = 1 / 8  # of the contrast: how near to one of the two a pixel is
+AT_TONES = 0.7  # of the pixels are so near
+BEYOND = 0.25  # of the contrast: no pixel but OUTLIERS is further beyond the two
+OUTLIERS = 0.005  # of the pixels
+MOST_INK = 0.6  # of the picture
+BROADEST = 0.25  # of the longer side: no stroke is broader
+LONG = 3.5  # times its breadth squared: ink is longer than broad
+ALONG_SIDE = 0.9  # of a longer side: a shadow covers so much of it, and no digit
+ON_BORDER = 0.9  # of a wedge's length
+
+
+class Tones(NamedTuple):
+    """The light of the page and of the ink, 0 to 255."""
+
+    page: float
+    ink: float
+
+    @property
+    def inverted(self) -> Tones:
+        """Those of the picture's negative."""
+        return Tones(255 - self.page, 255 - self.ink)
+
+
+def find_tones(light: np.ndarray) -> Tones | None:
+    """The tones of a grey picture uint8 [h, w]; None where the light is uneven, or which one is the page not plain.
+
+    A margin does not tell: a digit that fills its picture leaves none. The page is the one with the broadest place, and
+    ink is as long and thin as strokes are: neither a shadow nor a dark thing at the border.
+    """
+    small = reduced(light, TONES_SIDE)
+    level = otsu(small)
+    dark = small < level
+    if dark.all() or not dark.any():
+        return None
+    low, high = float(np.median(small[dark])), float(np.median(small[~dark]))
+    contrast = high - low
+    near = np.minimum(np.abs(small - low), np.abs(small - high)) <= NEAR_TONE * contrast
+    if contrast < 2 * FAINTEST or float(near.mean()) < AT_TONES:
+        return None
+    ordered, few = np.sort(small, axis=None), int(OUTLIERS * small.size)
+    if ordered[few] < low - BEYOND * contrast or ordered[-1 - few] > high + BEYOND * contrast:
+        return None
+    reaches = _reach(dark), _reach(~dark)
+    if reaches[0] == reaches[1]:
+        return None
+    tones, ink = (Tones(high, low), dark) if reaches[0] < reaches[1] else (Tones(low, high), ~dark)
+    return tones if _is_drawn(ink) else None
+
+
+def _is_drawn(ink: np.ndarray) -> bool:
+    """Whether ink bool [h, w] may be strokes on a page."""
+    breadth = 2 * _reach(np.pad(ink, 1)) - 1
+    turned = ink if ink.shape[0] >= ink.shape[1] else ink.T
+    return (
+        float(ink.mean()) <= MOST_INK
+        and breadth <= BROADEST * len(turned)
+        and int(ink.sum()) >= LONG * breadth**2
+        and max(float(turned[:, 0].mean()), float(turned[:, -1].mean())) < ALONG_SIDE
+        and not _has_wedge(ink)
+        and not holds_square(ink)
+    )
+
+
+def _has_wedge(ink: np.ndarray) -> bool:
+    """Whether ink bool [h, w] has a piece that lies along the border, beside others: what a turned picture leaves."""
+    labels, count = label_components(ink)
+    area = np.bincount(labels.ravel(), minlength=count + 1)
+    for turned in (np.rot90(labels, quarter) for quarter in range(4)):
+        side = np.bincount(turned[0], minlength=count + 1)
+        for number in range(1, count + 1):
+            if side[number] and LITTLE <= area[number] / ink.sum() <= 1 - LITTLE:
+                columns = np.flatnonzero((turned == number).any(0))
+                if side[number] >= ON_BORDER * (columns[-1] - columns[0] + 1):
+                    return True
+    return False
+
+
+def _reach(places: np.ndarray) -> int:
+    """How many pixels from its middle the side of the broadest square of places bool [h, w] is; edges repeated."""
+    inside, low, high = places.astype(np.float32), 0, max(places.shape)
+    while low < high:
+        middle = (low + high) // 2
+        if extreme(inside, middle, np.minimum).any():
+            low = middle + 1
+        else:
+            high = middle
+    return low
