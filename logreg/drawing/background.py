@@ -50,10 +50,10 @@ def _margin(light: np.ndarray) -> np.ndarray:
     return ring
 
 
-def without_even_page(light: np.ndarray, page: float, ink: float) -> np.ndarray:
-    """The ink alone of uint8 [h, w], light on dark, where the page and the ink have one light each."""
+def without_even_page(light: np.ndarray, page: float, contrast: float) -> np.ndarray:
+    """The ink alone of uint8 [h, w], light on dark, where the page has one light, and the ink so much more."""
     above = np.clip(light - np.float32(page), 0, 255)
-    return _inked(above, above[above < (ink - page) / 2])
+    return _inked(above, above[above < contrast / 2])
 
 
 def without_page(light: np.ndarray) -> np.ndarray:

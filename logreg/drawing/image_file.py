@@ -100,11 +100,11 @@ def _drawing(grey: Image.Image) -> np.ndarray:
         if float((drawn <= 1).mean()) > 0.5 and float(np.median(_border(drawn))) <= 1:
             return drawn
     tones = find_tones(light)
-    if tones is None:
-        return without_page(255 - light if ink_is_dark(light) else light)
-    if tones.ink > tones.page:
-        return without_even_page(light, *tones)
-    return without_even_page(255 - light, *tones.inverted)
+    dark = ink_is_dark(light) if tones is None else tones.ink < tones.page
+    turned = 255 - light if dark else light
+    if tones is None or tones.has_wedge:
+        return without_page(turned)
+    return without_even_page(turned, 255 - tones.page if dark else tones.page, abs(tones.ink - tones.page))
 
 
 def _along_colours(image: Image.Image) -> Image.Image:

@@ -12,26 +12,22 @@ from logreg.drawing.surroundings import holds_square
 
 TONES_SIDE = 128  # pixels: the tones are looked for in a picture reduced to this
 NEAR_TONE = 1 / 8  # of the contrast: how near to one of the two a pixel is
-AT_TONES = 0.7  # of the pixels are so near
+AT_TONES = 0.65  # of the pixels are so near
 BEYOND = 0.25  # of the contrast: no pixel but OUTLIERS is further beyond the two
 OUTLIERS = 0.005  # of the pixels
-MOST_INK = 0.6  # of the picture
-BROADEST = 0.25  # of the longer side: no stroke is broader
+MOST_INK = 0.65  # of the picture
+BROADEST = 0.28  # of the longer side: no stroke is broader
 LONG = 3.5  # times its breadth squared: ink is longer than broad
 ALONG_SIDE = 0.9  # of a longer side: a shadow covers so much of it, and no digit
 ON_BORDER = 0.9  # of a wedge's length
 
 
 class Tones(NamedTuple):
-    """The light of the page and of the ink, 0 to 255."""
+    """The light of the page and of the ink, 0 to 255, and whether something else as dark lies along the border."""
 
     page: float
     ink: float
-
-    @property
-    def inverted(self) -> Tones:
-        """Those of the picture's negative."""
-        return Tones(255 - self.page, 255 - self.ink)
+    has_wedge: bool = False
 
 
 def find_tones(light: np.ndarray) -> Tones | None:
@@ -53,25 +49,29 @@ def find_tones(light: np.ndarray) -> Tones | None:
     ordered, few = np.sort(small, axis=None), int(OUTLIERS * small.size)
     if ordered[few] < low - BEYOND * contrast or ordered[-1 - few] > high + BEYOND * contrast:
         return None
-    reaches = _reach(dark), _reach(~dark)
-    if reaches[0] == reaches[1]:
+    is_dark = (_reach(dark), int(dark.sum())) < (_reach(~dark), int((~dark).sum()))
+    ink = dark if is_dark else ~dark
+    has_wedge = _has_wedge(ink)
+    if not _is_drawn(ink) or not (has_wedge or _leaves_sides(ink)):
         return None
-    tones, ink = (Tones(high, low), dark) if reaches[0] < reaches[1] else (Tones(low, high), ~dark)
-    return tones if _is_drawn(ink) else None
+    return Tones(high, low, has_wedge) if is_dark else Tones(low, high, has_wedge)
 
 
 def _is_drawn(ink: np.ndarray) -> bool:
     """Whether ink bool [h, w] may be strokes on a page."""
     breadth = 2 * _reach(np.pad(ink, 1)) - 1
-    turned = ink if ink.shape[0] >= ink.shape[1] else ink.T
     return (
         float(ink.mean()) <= MOST_INK
-        and breadth <= BROADEST * len(turned)
+        and breadth <= BROADEST * max(ink.shape)
         and int(ink.sum()) >= LONG * breadth**2
-        and max(float(turned[:, 0].mean()), float(turned[:, -1].mean())) < ALONG_SIDE
-        and not _has_wedge(ink)
         and not holds_square(ink)
     )
+
+
+def _leaves_sides(ink: np.ndarray) -> bool:
+    """Whether no longer side of ink bool [h, w] is covered."""
+    turned = ink if ink.shape[0] >= ink.shape[1] else ink.T
+    return max(float(turned[:, 0].mean()), float(turned[:, -1].mean())) < ALONG_SIDE
 
 
 def _has_wedge(ink: np.ndarray) -> bool:

@@ -41,7 +41,7 @@ def wedged() -> np.ndarray:
     """A dark wedge at a corner, and a stroke beside it, as in a picture that was turned."""
     light = page()
     light[np.add.outer(np.arange(HEIGHT), 3 * np.arange(WIDTH)) < 90] = 10
-    light[40:90, 50:60] = INK
+    light[40:90, 50:60] = 10
     return light
 
 
@@ -56,7 +56,7 @@ def dark_below() -> np.ndarray:
 def test_the_page_is_what_is_broader() -> None:
     light = seven(page())
     assert find_tones(light) == Tones(PAGE, INK)
-    assert find_tones(255 - light) == Tones(PAGE, INK).inverted
+    assert find_tones(255 - light) == Tones(255 - PAGE, 255 - INK)
 
 
 def test_noise_and_soft_edges_change_little() -> None:
@@ -67,7 +67,19 @@ def test_noise_and_soft_edges_change_little() -> None:
     assert abs(tones.ink - INK) < 3
 
 
-@pytest.mark.parametrize("picture", [page, shaded, sloping, wedged, dark_below])
+def test_a_wedge_at_a_corner_is_told() -> None:
+    """Whichever of the two is darker; in a picture that was turned, all of its margin may be such wedges."""
+    tones = Tones(PAGE, 10, has_wedge=True)
+    assert find_tones(wedged()) == tones
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    sheet = (x > 4 + y / 15) & (x < 80 + y / 30) & (y > 5 + x / 20) & (y < 110 - x / 25)
+    light = np.where(sheet, page(), 10).astype(np.uint8)
+    light[40:90, 40:48] = 10
+    assert find_tones(light) == tones
+    assert find_tones(255 - light) == Tones(255 - PAGE, 245, has_wedge=True)
+
+
+@pytest.mark.parametrize("picture", [page, shaded, sloping, dark_below])
 def test_nothing_is_said_of_uneven_light_and_of_what_is_no_stroke(picture: Callable[[], np.ndarray]) -> None:
     assert find_tones(picture()) is None
 

@@ -68,19 +68,15 @@ function margin({ data, width, height }) {
 }
 
 /**
- * The ink alone of a picture, light on dark, where the page and the ink have one light each.
+ * The ink alone of a picture, light on dark, where the page has one light, and the ink so much more.
  * @param {Picture} light
- * @param {import("./tones.js").Tones} tones
+ * @param {number} page
+ * @param {number} contrast
  */
-export function withoutEvenPage(light, { page, ink }) {
+export function withoutEvenPage(light, page, contrast) {
   const abovePage = Float32Array.from(light.data, (value) => clamp(value - page, 0, 255));
-  return {
-    ...light,
-    data: inked(
-      abovePage,
-      abovePage.filter((value) => value < (ink - page) / 2),
-    ),
-  };
+  const mostlyPage = abovePage.filter((value) => value < contrast / 2);
+  return { ...light, data: inked(abovePage, mostlyPage) };
 }
 
 /**

@@ -25,7 +25,8 @@ export function readPicture(picture) {
     if (black > 0.5 && median(borders(drawn).flat()) <= 1) return drawn;
   }
   const tones = findTones(picture);
-  if (!tones) return withoutPage(inkIsDark(picture) ? negative : picture);
-  if (tones.ink > tones.page) return withoutEvenPage(picture, tones);
-  return withoutEvenPage(negative, { page: 255 - tones.page, ink: 255 - tones.ink });
+  const dark = tones ? tones.ink < tones.page : inkIsDark(picture);
+  const turned = dark ? negative : picture;
+  if (!tones || tones.hasWedge) return withoutPage(turned);
+  return withoutEvenPage(turned, dark ? 255 - tones.page : tones.page, Math.abs(tones.ink - tones.page));
 }

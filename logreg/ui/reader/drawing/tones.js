@@ -11,17 +11,17 @@ import { borders } from "./surroundings.js";
 /** @typedef {import("../picture.js").Picture} Picture */
 /** @typedef {import("../picture.js").Mask} Mask */
 /**
- * The light of the page and of the ink, 0 to 255.
- * @typedef {{ page: number, ink: number }} Tones
+ * The light of the page and of the ink, 0 to 255, and whether something else as dark lies along the border.
+ * @typedef {{ page: number, ink: number, hasWedge: boolean }} Tones
  */
 
 export const TONES_SIDE = 128; // pixels: the tones are looked for in a picture reduced to this
 export const NEAR_TONE = 1 / 8; // of the contrast: how near to one of the two a pixel is
-export const AT_TONES = 0.7; // of the pixels are so near
+export const AT_TONES = 0.65; // of the pixels are so near
 export const BEYOND = 0.25; // of the contrast: no pixel but OUTLIERS is further beyond the two
 export const OUTLIERS = 0.005; // of the pixels
-export const MOST_INK = 0.6; // of the picture
-export const BROADEST = 0.25; // of the longer side: no stroke is broader
+export const MOST_INK = 0.65; // of the picture
+export const BROADEST = 0.28; // of the longer side: no stroke is broader
 export const LONG = 3.5; // times its breadth squared: ink is longer than broad
 export const ALONG_SIDE = 0.9; // of a longer side: a shadow covers so much of it, and no digit
 export const ON_BORDER = 0.9; // of a wedge's length
@@ -50,10 +50,12 @@ export function findTones(light) {
   const few = Math.trunc(OUTLIERS * ordered.length);
   if (ordered[few] < low - BEYOND * contrast) return null;
   if (ordered[ordered.length - 1 - few] > high + BEYOND * contrast) return null;
-  const reaches = [reachOf(dark), reachOf(bright)];
-  if (reaches[0] === reaches[1]) return null;
-  const [tones, ink] = reaches[0] < reaches[1] ? [{ page: high, ink: low }, dark] : [{ page: low, ink: high }, bright];
-  return isDrawn(ink) ? tones : null;
+  const [darkReach, brightReach] = [reachOf(dark), reachOf(bright)];
+  const isDark = darkReach === brightReach ? sum(dark.data) < sum(bright.data) : darkReach < brightReach;
+  const ink = isDark ? dark : bright;
+  const wedge = hasWedge(ink);
+  if (!isDrawn(ink) || !(wedge || leavesSides(ink))) return null;
+  return isDark ? { page: high, ink: low, hasWedge: wedge } : { page: low, ink: high, hasWedge: wedge };
 }
 
 /**
@@ -61,17 +63,22 @@ export function findTones(light) {
  * @param {Mask} ink
  */
 function isDrawn(ink) {
-  const { width, height } = ink;
   const [area, breadth] = [sum(ink.data), 2 * reachOf(ringed(ink)) - 1];
-  const [top, bottom, left, right] = borders(ink).map((side) => sum(side) / side.length);
   return (
     area / ink.data.length <= MOST_INK &&
-    breadth <= BROADEST * Math.max(width, height) &&
+    breadth <= BROADEST * Math.max(ink.width, ink.height) &&
     area >= LONG * breadth ** 2 &&
-    (height >= width ? Math.max(left, right) : Math.max(top, bottom)) < ALONG_SIDE &&
-    !hasWedge(ink) &&
     !holdsSquare(ink)
   );
+}
+
+/**
+ * Whether no longer side of ink is covered.
+ * @param {Mask} ink
+ */
+function leavesSides(ink) {
+  const [top, bottom, left, right] = borders(ink).map((side) => sum(side) / side.length);
+  return (ink.height >= ink.width ? Math.max(left, right) : Math.max(top, bottom)) < ALONG_SIDE;
 }
 
 /**
