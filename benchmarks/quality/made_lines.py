@@ -12,6 +12,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from benchmarks.quality.made_crops import KINDS as CROPS
 from benchmarks.quality.made_digits import OTHERS, as_label, digit_mask, other_drawing, stroke_digit
 from benchmarks.quality.made_pictures import KINDS as SINGLE_KINDS
 from benchmarks.quality.made_pictures import shade
@@ -149,6 +150,7 @@ def other(random: Random) -> Made:
 
 KINDS: dict[str, Callable[[Random], Made]] = {
     **SINGLE_KINDS,
+    **CROPS,
     "tails": tails,
     "long": long_number,
     "rows": rows,

@@ -3,9 +3,9 @@
 python benchmarks/quality/pictures.py [FOLDER] [--generated N] [--others N] [--kind KIND] [--seed SEED] [--speed N]
 
 FOLDER holds pictures and an index.json that gives each file's label and kind; every misread one is named. `--generated`
-makes N pictures of each kind (`made_pictures.py`, `made_lines.py`) of MNIST's test digits and of stroke-made ones,
-`--others` N drawings that are no digits, of which few may read as a number, and `--speed` times pictures of
-1,000 x 1,000. Refused is what is called no digit in any part; wrong is what is read as another number.
+makes N pictures of each kind (`made_*.py`) of MNIST's test digits and of stroke-made ones, `--others` N drawings that
+are no digits, of which few may read as a number, and `--speed` times pictures of 1,000 x 1,000. Refused is what is
+called no digit in any part; wrong is what is read as another number.
 """
 
 from __future__ import annotations

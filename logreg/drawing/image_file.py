@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from logreg.drawing.background import ink_is_dark, without_even_page, without_page
 from logreg.drawing.tones import find_tones
@@ -24,6 +24,8 @@ LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
 # Many may be sent at once, and a large one takes up to 700 MB to unpack: so many of each are read at a time, and a
 # drawing does not wait for a large one.
 _LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
+# Grain of so many levels is smoothed, so often at most, in pictures whose strokes are broad enough for that.
+GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 6.0, 2, 60
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
@@ -93,6 +95,10 @@ def _drawing(grey: Image.Image) -> np.ndarray:
     """The ink of a grey picture, uint8 [h, w]."""
     grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
     light = np.asarray(grey)
+    for _ in range(MAX_SMOOTHINGS):
+        if min(light.shape) < LEAST_SIDE or _grain(light) < GRAINY:
+            break
+        light = np.asarray(Image.fromarray(light).filter(ImageFilter.BoxBlur(1)))
     if light.min() == light.max():
         return np.zeros_like(light)
     # A drawn page is quite black, or white; a photographed one has shadows and noise, which must not count as ink.
@@ -116,6 +122,12 @@ def _along_colours(image: Image.Image) -> Image.Image:
     apart = colours - colours.mean((0, 1))
     axis = np.linalg.eigh(np.tensordot(apart, apart, ((0, 1), (0, 1))))[1][:, -1]
     return Image.fromarray((127.5 + apart @ axis).clip(0, 255).astype(np.uint8))
+
+
+def _grain(light: np.ndarray) -> float:
+    """The standard deviation of a grey picture's noise, by its neighbours' median difference: most are of the page."""
+    steps = np.abs(np.diff(light.astype(np.int16), axis=1))
+    return 1.48 / 2**0.5 * float(np.median(steps))
 
 
 def _border(picture: np.ndarray) -> np.ndarray:

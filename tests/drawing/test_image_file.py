@@ -174,7 +174,7 @@ def test_a_page_of_one_colour_is_blank_whatever_its_noise() -> None:
 
 
 @pytest.mark.parametrize("inverted", [False, True])
-@pytest.mark.parametrize("noise", [0, 12])
+@pytest.mark.parametrize("noise", [0, 12, 30])
 def test_ink_may_reach_every_border(inverted: bool, noise: float) -> None:
     """As it does in a tight crop, where no margin says what the page is."""
     image = Image.new("L", (90, 140))
@@ -184,4 +184,4 @@ def test_ink_may_reach_every_border(inverted: bool, noise: float) -> None:
     light = (255 - light if inverted else light).clip(0, 255).astype(np.uint8)
     read = read_picture(encoded(Image.fromarray(light)))
     assert float((read[ring] > 128).mean()) > 0.95
-    assert float((read[~ring] > 128).mean()) < 0.02
+    assert float((read[~ring] > 128).mean()) < 0.04  # its edges grow softer where there is much noise

@@ -1,5 +1,6 @@
 // @ts-check
-// The pad's picture -> a drawing, white ink on black; beside logreg/drawing/image_file.py, as far as a grey picture goes.
+// The pad's picture -> a drawing, white ink on black; beside logreg/drawing/image_file.py, as far as a grey picture without
+// grain goes.
 import { least, median, most, sum } from "../numbers.js";
 import { above, blank, inverted } from "../picture.js";
 import { inkIsDark, withoutEvenPage, withoutPage } from "./background.js";
