@@ -1,4 +1,4 @@
-"""Made pictures that are filled by their digits, noisy, coloured, or turned, from a seed."""
+"""Made pictures that are filled by their digits, noisy, coloured, turned, or of a sheet on a desk."""
 
 from __future__ import annotations
 
@@ -70,4 +70,28 @@ def turned(random: Random) -> Made:
     return sheet.made(label, "turned")
 
 
-KINDS: dict[str, Callable[[Random], Made]] = {"crop": crop, "noisy": noisy, "coloured": coloured, "turned": turned}
+def desk(random: Random) -> Made:
+    """A sheet of paper that lies aslant on a darker desk with a grain of its own."""
+    sheet, label, _ = laid(random, side=(160, 320), share=(0.35, 0.6))
+    paper = Image.fromarray(sheet.light)
+    mask = Image.new("L", paper.size, 255)
+    angle = float(random.uniform(-12, 12))
+    paper, mask = (each.rotate(angle, Image.Resampling.BICUBIC, expand=True) for each in (paper, mask))
+    width, height = (int(v * random.uniform(1.05, 1.6)) for v in paper.size)
+    grain = Image.fromarray((random.random((12, 12)) * 40).astype(np.float32))
+    table = Sheet(random, width, height, random.uniform(40, 130))
+    table.light += np.asarray(grain.resize((width, height), Image.Resampling.BICUBIC))
+    whole = Image.fromarray(table.light)
+    places = random.uniform(0.1, 0.9, 2) * [width - paper.width, height - paper.height]
+    whole.paste(paper, tuple(places.astype(int).tolist()), mask)
+    table.light = np.array(whole)
+    return table.made(label, "desk")
+
+
+KINDS: dict[str, Callable[[Random], Made]] = {
+    "crop": crop,
+    "noisy": noisy,
+    "coloured": coloured,
+    "turned": turned,
+    "desk": desk,
+}

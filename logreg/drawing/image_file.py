@@ -25,7 +25,7 @@ LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
 # drawing does not wait for a large one.
 _LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
 # Grain of so many levels is smoothed, so often at most, in pictures whose strokes are broad enough for that.
-GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 6.0, 2, 60
+GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 8.0, 2, 60
 GRAIN_ROWS = 100  # about so many tell of it
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 

@@ -20,6 +20,10 @@ SIDE = 0.75  # of a frame's side is ink
 OUTSIDE = 0.25  # of a frame's size: ticks and their labels reach no further beyond it
 LEAST = 0.2  # of the drawing's sides: what is smaller is no frame
 FILLED = 0.55  # of a dark square is ink
+CONVEX = 0.95  # of what is between its outermost pixels lies in the shape, whether one looks across or down
+LEAST_SHAPE = 0.6  # of its box: half of it is a triangle
+LARGE = 0.2  # of the picture
+RIM, RIM_INKED = 0.05, 0.9  # of its shorter side, within which so much is ink
 CANDIDATES = 3  # the largest pieces, any of which may be a frame or a square
 
 
@@ -149,22 +153,32 @@ def _trimmed(part: Part) -> Part:
 
 
 def within_square(drawing: np.ndarray) -> Part | None:
-    """What is left out of the largest filled rectangle, as ink; None if there is no such rectangle."""
+    """What is left out of the largest filled shape, such as a square, as ink; None if there is no such shape."""
     labels, boxes, factor = _pieces(drawing)
     for number, box in _largest(labels, boxes):
-        if _is_square(labels[box.top : box.bottom, box.left : box.right] == number):
+        inner = _inside(labels[box.top : box.bottom, box.left : box.right] == number)
+        if inner is not None:
             part = _part(drawing, box, factor)
-            level = max(1.0, float(np.median(part.drawing)))
-            inverse = ((level - part.drawing) / level * 255).clip(0, 255).astype(np.uint8)
+            kept = np.repeat(np.repeat(inner, factor, axis=0), factor, axis=1)[: len(part.drawing)]
+            kept = kept[:, : part.drawing.shape[1]]
+            level = max(1.0, float(np.median(part.drawing[kept])))
+            inverse = ((level - part.drawing) / level * 255).clip(0, 255).astype(np.uint8) * kept
             return part._replace(drawing=inverse)
     return None
 
 
 def holds_square(ink: np.ndarray) -> bool:
-    """Whether the ink bool [h, w] has a filled rectangle with something left out of it."""
+    """Whether ink bool [h, w] has a large filled shape, within it, with something left out: a sheet on a desk."""
     drawing = ink.astype(np.uint8) * 255
     found = within_square(drawing)
-    return found is not None and 0.005 < float((found.drawing > INK).mean()) < 1 - FILLED
+    if found is None:
+        return False
+    height, width = found.drawing.shape
+    borders = (found.left, found.top, ink.shape[1] - found.left - width, ink.shape[0] - found.top - height)
+    left_out = float((found.drawing > INK).mean())
+    return (
+        height * width >= LARGE * ink.size and sum(each <= 0 for each in borders) <= 1 and 0.005 < left_out < 1 - FILLED
+    )
 
 
 def _part(drawing: np.ndarray, box: Box, factor: int) -> Part:
@@ -194,12 +208,31 @@ def _sides(ink: np.ndarray) -> tuple[int, int] | None:
     return first + int(not ink[first].any()), last - int(not ink[last].any())
 
 
-def _is_square(ink: np.ndarray) -> bool:
-    """Whether ink [h, w] fills its box but for what is drawn in it.
+def _inside(ink: np.ndarray) -> np.ndarray | None:
+    """The inside, bool [h, w], of a shape that ink [h, w] fills but for what is drawn in it; None if it fills none.
 
-    The outermost line on each side does not count: in a reduced drawing the square may reach into part of it only.
+    A shape has no dents: a square, a sheet of paper that lies aslant, a disc.
     """
-    height, width = ink.shape
-    down, across = max(1, height // 20), max(1, width // 20)
-    sides = (ink[1 : down + 1], ink[-down - 1 : -1], ink[:, 1 : across + 1], ink[:, -across - 1 : -1])
-    return float(ink.mean()) >= FILLED and all(side.size > 0 and float(side.mean()) >= 0.9 for side in sides)
+    across, down = _between(ink), _between(ink.T).T
+    shape = across & down
+    if int(shape.sum()) < CONVEX * int((across | down).sum()) or float(shape.mean()) < LEAST_SHAPE:
+        return None
+    outer, inner = _eroded(shape, 1), _eroded(shape, max(2, round(RIM * min(ink.shape))))
+    rim = outer & ~inner
+    is_filled = float(ink[shape].mean()) >= FILLED and rim.any() and float(ink[rim].mean()) >= RIM_INKED
+    return inner if is_filled and inner.any() else None
+
+
+def _eroded(shape: np.ndarray, reach: int) -> np.ndarray:
+    """What is further than so many pixels from all outside a shape bool [h, w], across and down."""
+    total = np.pad(shape, ((reach + 1, reach), (reach + 1, reach))).cumsum(0, np.int32).cumsum(1, np.int32)
+    side = 2 * reach + 1
+    within = total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+    eroded: np.ndarray = within == side**2
+    return eroded
+
+
+def _between(ink: np.ndarray) -> np.ndarray:
+    """What lies from the first pixel of ink to the last in each row of bool [h, w]."""
+    found: np.ndarray = np.logical_or.accumulate(ink, axis=1) & np.logical_or.accumulate(ink[:, ::-1], axis=1)[:, ::-1]
+    return found

@@ -8,7 +8,6 @@ import numpy as np
 
 from logreg.drawing.background import FAINTEST, extreme, otsu, reduced
 from logreg.drawing.ink import LITTLE, label_components
-from logreg.drawing.surroundings import holds_square
 
 TONES_SIDE = 128  # pixels: the tones are looked for in a picture reduced to this
 NEAR_TONE = 1 / 8  # of the contrast: how near to one of the two a pixel is
@@ -61,10 +60,7 @@ def _is_drawn(ink: np.ndarray) -> bool:
     """Whether ink bool [h, w] may be strokes on a page."""
     breadth = 2 * _reach(np.pad(ink, 1)) - 1
     return (
-        float(ink.mean()) <= MOST_INK
-        and breadth <= BROADEST * max(ink.shape)
-        and int(ink.sum()) >= LONG * breadth**2
-        and not holds_square(ink)
+        float(ink.mean()) <= MOST_INK and breadth <= BROADEST * max(ink.shape) and int(ink.sum()) >= LONG * breadth**2
     )
 
 

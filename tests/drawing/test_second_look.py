@@ -163,3 +163,13 @@ def test_a_square_may_reach_into_part_of_its_outermost_line() -> None:
     ink[0, ::2] = ink[::3, -1] = False
     assert within_square(np.pad(ink, 10).astype(np.uint8) * 255) is not None
     assert within_square(np.pad(np.tri(70, dtype=bool), 10).astype(np.uint8) * 255) is None
+
+
+def test_a_sheet_may_lie_aslant(drawing: np.ndarray) -> None:
+    """What is left out of it is read, and not the corners of its box."""
+    sheet = np.pad(255 - drawing, 20, constant_values=255)
+    aslant = Image.fromarray(sheet).rotate(10, Image.Resampling.BICUBIC, expand=True)
+    found = within_square(np.pad(np.asarray(aslant), 30))
+    assert found is not None
+    assert read(np.asarray(Image.fromarray(found.drawing).rotate(-10))) == "7"
+    assert read(np.pad(np.asarray(aslant), 30)) == "7"

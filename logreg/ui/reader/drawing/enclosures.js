@@ -1,8 +1,8 @@
 // @ts-check
-// What a drawing may lie within and that is no part of it: a frame, a dark square on a page; beside
+// What a drawing may lie within and that is no part of it: a frame, a dark square or a sheet on a page; beside
 // logreg/drawing/surroundings.py, but for what reduces a drawing larger than WORKING_SIDE first.
-import { clamp, median, sum } from "../numbers.js";
-import { above, blank, crop, rowSums, transposed } from "../picture.js";
+import { clamp, median, round, sum } from "../numbers.js";
+import { above, blank, crop, masked, rowSums, transposed } from "../picture.js";
 import { Box } from "./component.js";
 import { INK } from "./mnist_format.js";
 import { piecesOf } from "./surroundings.js";
@@ -20,6 +20,11 @@ export const SIDE = 0.75; // of a frame's side is ink
 export const OUTSIDE = 0.25; // of a frame's size: ticks and their labels reach no further beyond it
 export const LEAST = 0.2; // of the drawing's sides: what is smaller is no frame
 export const FILLED = 0.55; // of a dark square is ink
+export const CONVEX = 0.95; // of what is between its outermost pixels lies in the shape, whether one looks across or down
+export const LEAST_SHAPE = 0.6; // of its box: half of it is a triangle
+export const LARGE = 0.2; // of the picture
+export const RIM = 0.05; // of its shorter side: how broad its rim is
+export const RIM_INKED = 0.9; // of the rim is ink
 export const CANDIDATES = 3; // the largest pieces, any of which may be a frame or a square
 
 /**
@@ -72,31 +77,35 @@ function trimmed(part) {
 }
 
 /**
- * What is left out of the largest filled rectangle, as ink; null if there is no such rectangle.
+ * What is left out of the largest filled shape, such as a square, as ink; null if there is no such shape.
  * @param {Picture} drawing
  * @returns {Part | null}
  */
 export function withinSquare(drawing) {
   const { labels, pieces } = piecesOf(drawing);
   for (const piece of largest(labels, pieces)) {
-    if (!isSquare(inkOf(labels, piece))) continue;
+    const inner = insideOf(inkOf(labels, piece));
+    if (!inner) continue;
     const part = partOf(drawing, piece.box);
-    const level = Math.max(1, median(part.drawing.data));
-    const data = part.drawing.data.map((value) => clamp(((level - value) / level) * 255, 0, 255));
+    const level = Math.max(1, median(part.drawing.data.filter((_, at) => inner.data[at])));
+    const data = part.drawing.data.map((value, at) => inner.data[at] * clamp(((level - value) / level) * 255, 0, 255));
     return { ...part, drawing: { ...part.drawing, data } };
   }
   return null;
 }
 
 /**
- * Whether the ink has a filled rectangle with something left out of it.
+ * Whether ink has a large filled shape, within it, with something left out: a sheet on a desk.
  * @param {Mask} ink
  */
 export function holdsSquare(ink) {
   const found = withinSquare({ ...ink, data: ink.data.map((value) => 255 * value) });
   if (!found) return false;
-  const inked = sum(above(found.drawing, INK).data) / found.drawing.data.length;
-  return inked > 0.005 && inked < 1 - FILLED;
+  const { width, height } = found.drawing;
+  const room = [found.left, found.top, ink.width - found.left - width, ink.height - found.top - height];
+  const leftOut = sum(above(found.drawing, INK).data) / found.drawing.data.length;
+  const isLarge = width * height >= LARGE * ink.data.length;
+  return isLarge && room.filter((each) => each <= 0).length <= 1 && leftOut > 0.005 && leftOut < 1 - FILLED;
 }
 
 /**
@@ -144,25 +153,58 @@ function sidesOf({ data, width, height }) {
 }
 
 /**
- * Whether ink fills its box but for what is drawn in it.
+ * The inside of a shape that ink fills but for what is drawn in it; null if it fills none.
  *
- * The outermost line on each side does not count: in a reduced drawing the square may reach into part of it only.
+ * A shape has no dents: a square, a sheet of paper that lies aslant, a disc.
  * @param {Mask} ink
+ * @returns {Mask | null}
  */
-function isSquare(ink) {
-  const { width, height } = ink;
-  const [down, across] = [Math.max(1, Math.floor(height / 20)), Math.max(1, Math.floor(width / 20))];
-  const whole = { left: 0, top: 0, right: width, bottom: height };
-  const sides = [
-    { ...whole, top: 1, bottom: down + 1 },
-    { ...whole, top: height - down - 1, bottom: height - 1 },
-    { ...whole, left: 1, right: across + 1 },
-    { ...whole, left: width - across - 1, right: width - 1 },
-  ];
-  return share(ink) >= FILLED && Math.min(width, height) > 1 && sides.every((side) => share(crop(ink, side)) >= 0.9);
+function insideOf(ink) {
+  const [across, down] = [between(ink), transposed(between(transposed(ink)))];
+  const shape = masked(across, down);
+  const either = across.data.filter((value, at) => value || down.data[at]).length;
+  const area = sum(shape.data);
+  if (area < CONVEX * either || area / shape.data.length < LEAST_SHAPE) return null;
+  const reach = Math.max(2, round(RIM * Math.min(ink.width, ink.height)));
+  const [outer, inner] = [eroded(shape, 1), eroded(shape, reach)];
+  const rim = ink.data.filter((_, at) => outer.data[at] && !inner.data[at]);
+  const filled = sum(ink.data.filter((_, at) => shape.data[at])) / area;
+  const isFilled = filled >= FILLED && rim.length > 0 && sum(rim) / rim.length >= RIM_INKED;
+  return isFilled && inner.data.includes(1) ? inner : null;
 }
 
-/** @param {Mask} ink */
-function share({ data }) {
-  return sum(data) / data.length;
+/**
+ * What lies from the first pixel of ink to the last in each row.
+ * @param {Mask} ink
+ * @returns {Mask}
+ */
+function between({ data, width, height }) {
+  const found = blank(width, height);
+  for (let start = 0; start < data.length; start += width) {
+    const row = data.subarray(start, start + width);
+    const first = row.indexOf(1);
+    if (first >= 0) found.data.fill(1, start + first, start + row.lastIndexOf(1) + 1);
+  }
+  return found;
+}
+
+/**
+ * What is further than so many pixels from all outside a shape, across and down.
+ * @param {Mask} shape
+ * @param {number} reach
+ * @returns {Mask}
+ */
+function eroded({ data, width, height }, reach) {
+  const found = blank(width, height);
+  const side = 2 * reach + 1;
+  const columns = new Int32Array(width); // of the shape above one another, without a gap
+  for (let y = 0; y < height; y++) {
+    let run = 0;
+    for (let x = 0; x < width; x++) {
+      columns[x] = data[y * width + x] ? columns[x] + 1 : 0;
+      run = columns[x] >= side ? run + 1 : 0;
+      if (run >= side) found.data[(y - reach) * width + x - reach] = 1;
+    }
+  }
+  return found;
 }

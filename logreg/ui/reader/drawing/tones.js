@@ -4,7 +4,6 @@
 import { least, median, most, sum } from "../numbers.js";
 import { thumbnail } from "../resize.js";
 import { extreme, FAINTEST, inFloat32, otsu } from "./background.js";
-import { holdsSquare } from "./enclosures.js";
 import { LITTLE, labelComponents } from "./ink.js";
 import { borders } from "./surroundings.js";
 
@@ -67,8 +66,7 @@ function isDrawn(ink) {
   return (
     area / ink.data.length <= MOST_INK &&
     breadth <= BROADEST * Math.max(ink.width, ink.height) &&
-    area >= LONG * breadth ** 2 &&
-    !holdsSquare(ink)
+    area >= LONG * breadth ** 2
   );
 }
 
