@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 
 from logreg.drawing.faint_rulings import ruling_level, without_crossings
-from logreg.drawing.surroundings import holds_square
+from logreg.drawing.surroundings import holds_sheet
 
 FAINTEST = 12  # of 255: less contrast than this is no ink
 PAGE_SIDE = 256  # pixels: the page's light is looked for in a picture reduced to this
@@ -59,13 +59,14 @@ def without_even_page(light: np.ndarray, page: float, contrast: float) -> np.nda
 def without_page(light: np.ndarray) -> np.ndarray:
     """The ink alone of uint8 [h, w], light on dark: what is lighter than the page by more than the page's noise.
 
-    The page's light is a grey opening of the picture: it follows shadows, their edges and whatever is broad. A square
-    of ink with something left out of it is no page: there the page has one light, its margin's.
+    The page's light is a grey opening of the picture: it follows shadows, their edges and whatever is broad. A sheet
+    with something left out of it is no page here: `second_look.py` reads what is on it, and the page has its margin's
+    light.
     """
     margin = float(np.median(_margin(light)))
     small = reduced(light, PAGE_SIDE)
     above = np.clip(small - margin, 0, 255)
-    if holds_square(above > max(otsu(above), FAINTEST)):
+    if holds_sheet(above > max(otsu(above), FAINTEST)):
         # There the page may be less than half of the picture: its noise is the margin's.
         return _inked(np.clip(light - np.float32(margin), 0, 255), np.clip(_margin(light) - np.float32(margin), 0, 255))
     reach = max(2, math.ceil(WINDOW * min(small.shape) / 2))

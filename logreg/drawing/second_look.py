@@ -13,7 +13,7 @@ from logreg.drawing.surroundings import (
     reaches_across,
     reaches_border,
     within_frame,
-    within_square,
+    within_sheet,
     without_border,
     without_strips,
 )
@@ -43,13 +43,13 @@ def first_look(drawing: np.ndarray) -> Look:
 def second_looks(drawing: np.ndarray) -> Iterator[Look]:
     """What else a drawing uint8 [h, w] may be, the likeliest first: the first one to read as digits alone is taken.
 
-    What is left out of a filled square on the page, which has the sides of a frame too, but whose ink is page; what a
-    frame holds; what is left without the lines that run from border to border and what else touches the border.
+    What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page;
+    what a frame holds; what is left without the lines that run from border to border and what else touches the border.
     """
-    square = within_square(drawing)
-    if square is not None:
-        for look in (*_cleared(square.drawing), Look(square.drawing)):
-            yield look._replace(left=square.left, top=square.top)
+    sheet = within_sheet(drawing)
+    if sheet is not None:
+        for look in (*_cleared(sheet.drawing), Look(sheet.drawing)):
+            yield look._replace(left=sheet.left, top=sheet.top)
     frame = within_frame(drawing)
     if frame is not None:
         for look in _cleared(frame.drawing):

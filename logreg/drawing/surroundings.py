@@ -1,4 +1,4 @@
-"""What surrounds a drawing and is no part of it: a strip or rim at the border, a frame, a dark square on a page."""
+"""What surrounds a drawing and is no part of it: a strip or rim at the border, a frame, a sheet on a desk."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ ROUND = 0.6  # of the border: a rim covers it
 SIDE = 0.75  # of a frame's side is ink
 OUTSIDE = 0.25  # of a frame's size: ticks and their labels reach no further beyond it
 LEAST = 0.2  # of the drawing's sides: what is smaller is no frame
-FILLED = 0.55  # of a dark square is ink
+FILLED = 0.55  # of a sheet is ink
 CONVEX = 0.95  # of what is between its outermost pixels lies in the shape, whether one looks across or down
 LEAST_SHAPE = 0.6  # of its box: half of it is a triangle
 LARGE = 0.2  # of the picture
 RIM, RIM_INKED = 0.05, 0.9  # of its shorter side, within which so much is ink
-CANDIDATES = 3  # the largest pieces, any of which may be a frame or a square
+CANDIDATES = 3  # the largest pieces, any of which may be a frame or a sheet
 
 
 class Part(NamedTuple):
@@ -152,8 +152,8 @@ def _trimmed(part: Part) -> Part:
     return Part(part.drawing[top:bottom, left:right], part.left + left, part.top + top)
 
 
-def within_square(drawing: np.ndarray) -> Part | None:
-    """What is left out of the largest filled shape, such as a square, as ink; None if there is no such shape."""
+def within_sheet(drawing: np.ndarray) -> Part | None:
+    """What is left out of the largest sheet, a filled shape on the page, as ink; None if there is none."""
     labels, boxes, factor = _pieces(drawing)
     for number, box in _largest(labels, boxes):
         inner = _inside(labels[box.top : box.bottom, box.left : box.right] == number)
@@ -167,10 +167,10 @@ def within_square(drawing: np.ndarray) -> Part | None:
     return None
 
 
-def holds_square(ink: np.ndarray) -> bool:
-    """Whether ink bool [h, w] has a large filled shape, within it, with something left out: a sheet on a desk."""
+def holds_sheet(ink: np.ndarray) -> bool:
+    """Whether ink bool [h, w] has a large sheet within it, with something left out."""
     drawing = ink.astype(np.uint8) * 255
-    found = within_square(drawing)
+    found = within_sheet(drawing)
     if found is None:
         return False
     height, width = found.drawing.shape

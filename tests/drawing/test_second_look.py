@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from logreg import Dataset, load_model, recognise
 from logreg.drawing.second_look import second_looks
 from logreg.drawing.segmentation import find_digits, segment_digits
-from logreg.drawing.surroundings import within_frame, within_square, without_strips
+from logreg.drawing.surroundings import within_frame, within_sheet, without_strips
 from logreg.drawing.touching import may_touch
 from logreg.recognition import digit_score, read_digits
 
@@ -85,7 +85,7 @@ def test_a_tight_crop_is_left_as_it_is(drawing: np.ndarray) -> None:
 
 def test_a_digit_is_neither_frame_nor_square(drawing: np.ndarray) -> None:
     assert within_frame(drawing) is None
-    assert within_square(drawing) is None
+    assert within_sheet(drawing) is None
 
 
 def test_boxes_are_those_of_the_whole_drawing(drawing: np.ndarray) -> None:
@@ -161,15 +161,15 @@ def test_a_square_may_reach_into_part_of_its_outermost_line() -> None:
     ink = np.ones((70, 70), bool)
     ink[20:50, 30:36] = False
     ink[0, ::2] = ink[::3, -1] = False
-    assert within_square(np.pad(ink, 10).astype(np.uint8) * 255) is not None
-    assert within_square(np.pad(np.tri(70, dtype=bool), 10).astype(np.uint8) * 255) is None
+    assert within_sheet(np.pad(ink, 10).astype(np.uint8) * 255) is not None
+    assert within_sheet(np.pad(np.tri(70, dtype=bool), 10).astype(np.uint8) * 255) is None
 
 
 def test_a_sheet_may_lie_aslant(drawing: np.ndarray) -> None:
     """What is left out of it is read, and not the corners of its box."""
     sheet = np.pad(255 - drawing, 20, constant_values=255)
     aslant = Image.fromarray(sheet).rotate(10, Image.Resampling.BICUBIC, expand=True)
-    found = within_square(np.pad(np.asarray(aslant), 30))
+    found = within_sheet(np.pad(np.asarray(aslant), 30))
     assert found is not None
     assert read(np.asarray(Image.fromarray(found.drawing).rotate(-10))) == "7"
     assert read(np.pad(np.asarray(aslant), 30)) == "7"

@@ -4,7 +4,7 @@
 // larger than PAGE_SIDE, which Python reduces first, is not read here.
 import { clamp, least, median, most, round, sum, sumFloat32 } from "../numbers.js";
 import { thumbnail } from "../resize.js";
-import { holdsSquare } from "./enclosures.js";
+import { holdsSheet } from "./enclosures.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
 /**
@@ -82,8 +82,8 @@ export function withoutEvenPage(light, page, contrast) {
 /**
  * The ink alone of a picture, light on dark: what is lighter than the page by more than the page's noise.
  *
- * The page's light is a grey opening of the picture: it follows shadows, their edges and whatever is broad. A square of
- * ink with something left out of it is no page: there the page has one light, its margin's.
+ * The page's light is a grey opening of the picture: it follows shadows, their edges and whatever is broad. A sheet
+ * with something left out of it is no page here (second_look.js reads what is on it): the page has its margin's light.
  * @param {Picture} light
  */
 export function withoutPage(light) {
@@ -91,7 +91,7 @@ export function withoutPage(light) {
   const edge = median(margin(light));
   const aboveEdge = Float32Array.from(light.data, (value) => clamp(value - edge, 0, 255));
   const level = Math.max(otsu(aboveEdge), FAINTEST);
-  if (holdsSquare({ ...light, data: Uint8Array.from(aboveEdge, (value) => Number(value > level)) })) {
+  if (holdsSheet({ ...light, data: Uint8Array.from(aboveEdge, (value) => Number(value > level)) })) {
     // There the page may be less than half of the picture: its noise is the margin's.
     const aboveIt = Float32Array.from(margin(light), (value) => clamp(value - edge, 0, 255));
     return { ...light, data: inked(aboveEdge, aboveIt) };

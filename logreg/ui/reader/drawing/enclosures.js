@@ -1,5 +1,5 @@
 // @ts-check
-// What a drawing may lie within and that is no part of it: a frame, a dark square or a sheet on a page; beside
+// What a drawing may lie within and that is no part of it: a frame, a sheet on a desk; beside
 // logreg/drawing/surroundings.py, but for what reduces a drawing larger than WORKING_SIDE first.
 import { clamp, median, round, sum } from "../numbers.js";
 import { above, blank, crop, masked, rowSums, transposed } from "../picture.js";
@@ -19,13 +19,13 @@ import { piecesOf } from "./surroundings.js";
 export const SIDE = 0.75; // of a frame's side is ink
 export const OUTSIDE = 0.25; // of a frame's size: ticks and their labels reach no further beyond it
 export const LEAST = 0.2; // of the drawing's sides: what is smaller is no frame
-export const FILLED = 0.55; // of a dark square is ink
+export const FILLED = 0.55; // of a sheet is ink
 export const CONVEX = 0.95; // of what is between its outermost pixels lies in the shape, whether one looks across or down
 export const LEAST_SHAPE = 0.6; // of its box: half of it is a triangle
 export const LARGE = 0.2; // of the picture
 export const RIM = 0.05; // of its shorter side: how broad its rim is
 export const RIM_INKED = 0.9; // of the rim is ink
-export const CANDIDATES = 3; // the largest pieces, any of which may be a frame or a square
+export const CANDIDATES = 3; // the largest pieces, any of which may be a frame or a sheet
 
 /**
  * Where a piece is in its box.
@@ -77,11 +77,11 @@ function trimmed(part) {
 }
 
 /**
- * What is left out of the largest filled shape, such as a square, as ink; null if there is no such shape.
+ * What is left out of the largest sheet, a filled shape on the page, as ink; null if there is none.
  * @param {Picture} drawing
  * @returns {Part | null}
  */
-export function withinSquare(drawing) {
+export function withinSheet(drawing) {
   const { labels, pieces } = piecesOf(drawing);
   for (const piece of largest(labels, pieces)) {
     const inner = insideOf(inkOf(labels, piece));
@@ -95,11 +95,11 @@ export function withinSquare(drawing) {
 }
 
 /**
- * Whether ink has a large filled shape, within it, with something left out: a sheet on a desk.
+ * Whether ink has a large sheet within it, with something left out.
  * @param {Mask} ink
  */
-export function holdsSquare(ink) {
-  const found = withinSquare({ ...ink, data: ink.data.map((value) => 255 * value) });
+export function holdsSheet(ink) {
+  const found = withinSheet({ ...ink, data: ink.data.map((value) => 255 * value) });
   if (!found) return false;
   const { width, height } = found.drawing;
   const room = [found.left, found.top, ink.width - found.left - width, ink.height - found.top - height];

@@ -2,7 +2,7 @@
 // Other ways to look at a drawing that reads as no digit: without lines, frames and what lies at the border; beside
 // logreg/drawing/second_look.py.
 import { bounds } from "../picture.js";
-import { withinFrame, withinSquare } from "./enclosures.js";
+import { withinFrame, withinSheet } from "./enclosures.js";
 import { INK } from "./mnist_format.js";
 import { withoutRulings } from "./rulings.js";
 import { reachesAcross, reachesBorder, withoutBorder, withoutStrips } from "./surroundings.js";
@@ -36,16 +36,16 @@ export function firstLook(whole) {
 /**
  * What else a drawing may be, the likeliest first: the first one to read as digits alone is taken.
  *
- * What is left out of a filled square on the page, which has the sides of a frame too, but whose ink is page; what a
+ * What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page; what a
  * frame holds; what is left without the lines that run from border to border and what else touches the border.
  * @param {Picture} drawing
  * @returns {Generator<Look>}
  */
 export function* secondLooks(drawing) {
-  const square = withinSquare(drawing);
-  if (square) {
-    const looks = [...cleared(square.drawing), look(square.drawing)];
-    for (const each of looks) yield { ...each, left: square.left, top: square.top };
+  const sheet = withinSheet(drawing);
+  if (sheet) {
+    const looks = [...cleared(sheet.drawing), look(sheet.drawing)];
+    for (const each of looks) yield { ...each, left: sheet.left, top: sheet.top };
   }
   const frame = withinFrame(drawing);
   if (frame) {

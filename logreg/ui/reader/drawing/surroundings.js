@@ -1,6 +1,6 @@
 // @ts-check
 // What lies at a drawing's border and is no part of it: strips and rims; beside logreg/drawing/surroundings.py, but for
-// what reduces a drawing larger than WORKING_SIDE first. Its frames and squares are in enclosures.js.
+// what reduces a drawing larger than WORKING_SIDE first. Its frames and sheets are in enclosures.js.
 import { sum } from "../numbers.js";
 import { above } from "../picture.js";
 import { LITTLE, labelComponents } from "./ink.js";
