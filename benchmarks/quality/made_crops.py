@@ -1,4 +1,4 @@
-"""Made pictures that are filled by their digits, noisy, coloured, turned, or of a sheet on a desk."""
+"""Made pictures that are filled by their digits, noisy, coloured, turned, dithered, or of a sheet on a desk."""
 
 from __future__ import annotations
 
@@ -88,10 +88,14 @@ def desk(random: Random) -> Made:
     return table.made(label, "desk")
 
 
+def dithered(random: Random) -> Made:
+    """Scanned in black and white, where dots stand for grey (Floyd and Steinberg 1976)."""
+    sheet, label, _ = laid(random)
+    buffer = BytesIO()
+    Image.fromarray(sheet.light.clip(0, 255).astype(np.uint8)).convert("1").save(buffer, "PNG")
+    return Made(buffer.getvalue(), label, "dithered")
+
+
 KINDS: dict[str, Callable[[Random], Made]] = {
-    "crop": crop,
-    "noisy": noisy,
-    "coloured": coloured,
-    "turned": turned,
-    "desk": desk,
+    each.__name__: each for each in (crop, noisy, coloured, turned, desk, dithered)
 }

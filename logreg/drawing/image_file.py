@@ -27,6 +27,7 @@ _LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
 # Grain of so many levels is smoothed, so often at most, in pictures whose strokes are broad enough for that.
 GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 8.0, 2, 60
 GRAIN_ROWS = 100  # about so many tell of it
+DOTS, DOTTED = 0.005, 0.2  # of a picture made of dots, and of what is drawn there: so much are single pixels
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
@@ -95,11 +96,7 @@ def _ink(image: Image.Image) -> np.ndarray:
 def _drawing(grey: Image.Image) -> np.ndarray:
     """The ink of a grey picture, uint8 [h, w]."""
     grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-    light = np.asarray(grey)
-    for _ in range(MAX_SMOOTHINGS):
-        if min(light.shape) < LEAST_SIDE or _grain(light) < GRAINY:
-            break
-        light = np.asarray(Image.fromarray(light).filter(ImageFilter.BoxBlur(1)))
+    light = _smoothed(np.asarray(grey))
     if light.min() == light.max():
         return np.zeros_like(light)
     # A drawn page is quite black, or white; a photographed one has shadows and noise, which must not count as ink.
@@ -123,6 +120,28 @@ def _along_colours(image: Image.Image) -> Image.Image:
     apart = colours - colours.mean((0, 1))
     axis = np.linalg.eigh(np.tensordot(apart, apart, ((0, 1), (0, 1))))[1][:, -1]
     return Image.fromarray((127.5 + apart @ axis).clip(0, 255).astype(np.uint8))
+
+
+def _smoothed(light: np.ndarray) -> np.ndarray:
+    """A grey picture without grain, and without the dots by which a scan in black and white makes grey."""
+    if min(light.shape) < LEAST_SIDE:
+        return light
+    dotted = _is_dotted(light)
+    for _ in range(MAX_SMOOTHINGS):
+        if not dotted and _grain(light) < GRAINY:
+            break
+        light = np.asarray(Image.fromarray(light).filter(ImageFilter.BoxBlur(1)))
+    return light
+
+
+def _is_dotted(light: np.ndarray) -> bool:
+    """Whether much of what is darker, or of what is lighter, are pixels by themselves."""
+    dark = light < (int(light.min()) + int(light.max())) / 2
+    padded = np.pad(dark if float(dark.mean()) < 0.5 else ~dark, 1)
+    beside = padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
+    few = padded[1:-1, 1:-1]
+    alone = int((few & ~beside).sum())
+    return alone >= DOTS * light.size and alone >= DOTTED * int(few.sum())
 
 
 def _grain(light: np.ndarray) -> float:

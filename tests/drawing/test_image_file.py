@@ -185,3 +185,13 @@ def test_ink_may_reach_every_border(inverted: bool, noise: float) -> None:
     read = read_picture(encoded(Image.fromarray(light)))
     assert float((read[ring] > 128).mean()) > 0.95
     assert float((read[~ring] > 128).mean()) < 0.04  # its edges grow softer where there is much noise
+
+
+def test_dots_that_stand_for_grey_are_no_ink() -> None:
+    """As in a scan in black and white."""
+    image = Image.new("L", (140, 200), 225)
+    ImageDraw.Draw(image).ellipse((30, 40, 110, 160), outline=40, width=16)
+    ring = np.asarray(image) == 40
+    read = read_picture(encoded(image.convert("1")))
+    assert float((read[ring] > 128).mean()) > 0.9
+    assert float((read[~ring] > 128).mean()) < 0.03
