@@ -12,8 +12,8 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.quality.made_crops import KINDS as CROPS
 from benchmarks.quality.made_digits import OTHERS, as_label, digit_mask, other_drawing, stroke_digit
+from benchmarks.quality.made_photos import KINDS as PHOTOS
 from benchmarks.quality.made_pictures import KINDS as SINGLE_KINDS
 from benchmarks.quality.made_pictures import shade
 from benchmarks.quality.made_sheet import Made, Random, Sheet, composed, number, side_by_side
@@ -150,7 +150,7 @@ def other(random: Random) -> Made:
 
 KINDS: dict[str, Callable[[Random], Made]] = {
     **SINGLE_KINDS,
-    **CROPS,
+    **PHOTOS,
     "tails": tails,
     "long": long_number,
     "rows": rows,

@@ -83,7 +83,7 @@ def test_a_tight_crop_is_left_as_it_is(drawing: np.ndarray) -> None:
     assert read(tight) == "7"
 
 
-def test_a_digit_is_neither_frame_nor_square(drawing: np.ndarray) -> None:
+def test_a_digit_is_neither_frame_nor_sheet(drawing: np.ndarray) -> None:
     assert within_frame(drawing) is None
     assert within_sheet(drawing) is None
 

@@ -1,4 +1,4 @@
-"""Made pictures that are filled by their digits, noisy, coloured, turned, dithered, or of a sheet on a desk."""
+"""Made pictures as cameras and scanners take them: cut close, noisy, coloured, turned, on a desk, dithered."""
 
 from __future__ import annotations
 
