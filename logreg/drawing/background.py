@@ -7,8 +7,8 @@ import math
 import numpy as np
 from PIL import Image
 
-from logreg.drawing.faint_rulings import ruling_level, without_crossings
-from logreg.drawing.surroundings import holds_sheet
+from logreg.drawing.surroundings.enclosures import holds_sheet
+from logreg.drawing.surroundings.faint_rulings import ruling_level, without_crossings
 
 FAINTEST = 12  # of 255: less contrast than this is no ink
 PAGE_SIDE = 256  # pixels: the page's light is looked for in a picture reduced to this

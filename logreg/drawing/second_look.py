@@ -8,15 +8,9 @@ from typing import NamedTuple
 import numpy as np
 
 from logreg.drawing.mnist_format import INK
-from logreg.drawing.rulings import without_rulings
-from logreg.drawing.surroundings import (
-    reaches_across,
-    reaches_border,
-    within_frame,
-    within_sheet,
-    without_border,
-    without_strips,
-)
+from logreg.drawing.surroundings.border import reaches_across, reaches_border, without_border, without_strips
+from logreg.drawing.surroundings.enclosures import within_frame, within_sheet
+from logreg.drawing.surroundings.rulings import without_rulings
 
 
 class Look(NamedTuple):

@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw
 from logreg import Dataset, load_model, recognise
 from logreg.drawing.second_look import second_looks
 from logreg.drawing.segmentation import find_digits, segment_digits
-from logreg.drawing.surroundings import within_frame, within_sheet, without_strips
+from logreg.drawing.surroundings.border import without_strips
+from logreg.drawing.surroundings.enclosures import within_frame, within_sheet
 from logreg.drawing.touching import may_touch
 from logreg.recognition import digit_score, read_digits
 

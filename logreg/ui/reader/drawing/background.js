@@ -4,7 +4,7 @@
 // larger than PAGE_SIDE, which Python reduces first, is not read here.
 import { clamp, least, median, most, round, sum, sumFloat32 } from "../numbers.js";
 import { thumbnail } from "../resize.js";
-import { holdsSheet } from "./enclosures.js";
+import { holdsSheet } from "./surroundings/enclosures.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
 /**

@@ -4,7 +4,7 @@
 import { least, median, most, sum } from "../numbers.js";
 import { above, blank, inverted } from "../picture.js";
 import { inkIsDark, withoutEvenPage, withoutPage } from "./background.js";
-import { borders } from "./surroundings.js";
+import { borders } from "./surroundings/border.js";
 import { findTones } from "./tones.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */

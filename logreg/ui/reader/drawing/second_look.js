@@ -2,10 +2,10 @@
 // Other ways to look at a drawing that reads as no digit: without lines, frames and what lies at the border; beside
 // logreg/drawing/second_look.py.
 import { bounds } from "../picture.js";
-import { withinFrame, withinSheet } from "./enclosures.js";
 import { INK } from "./mnist_format.js";
-import { withoutRulings } from "./rulings.js";
-import { reachesAcross, reachesBorder, withoutBorder, withoutStrips } from "./surroundings.js";
+import { reachesAcross, reachesBorder, withoutBorder, withoutStrips } from "./surroundings/border.js";
+import { withinFrame, withinSheet } from "./surroundings/enclosures.js";
+import { withoutRulings } from "./surroundings/rulings.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
 /**

@@ -5,7 +5,7 @@ import { least, median, most, sum } from "../numbers.js";
 import { thumbnail } from "../resize.js";
 import { extreme, FAINTEST, inFloat32, otsu } from "./background.js";
 import { LITTLE, labelComponents } from "./ink.js";
-import { borders } from "./surroundings.js";
+import { borders } from "./surroundings/border.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
 /** @typedef {import("../picture.js").Mask} Mask */

@@ -1,12 +1,12 @@
 // @ts-check
 // Lines that run from border to border of a drawing: forms, ruled and squared paper, underlines; beside
-// logreg/drawing/rulings.py. A drawing here is smaller than 400 pixels, from which on Python takes every other rise.
-import { median, round } from "../numbers.js";
-import { above, masked, transposed } from "../picture.js";
-import { INK } from "./mnist_format.js";
+// logreg/drawing/surroundings/rulings.py. A drawing here is smaller than 400 pixels, from which on Python takes every other rise.
+import { median, round } from "../../numbers.js";
+import { above, masked, transposed } from "../../picture.js";
+import { INK } from "../mnist_format.js";
 
-/** @typedef {import("../picture.js").Picture} Picture */
-/** @typedef {import("../picture.js").Mask} Mask */
+/** @typedef {import("../../picture.js").Picture} Picture */
+/** @typedef {import("../../picture.js").Mask} Mask */
 /**
  * Where a line enters and leaves the drawing, in rows.
  * @typedef {{ start: number, rise: number }} Line

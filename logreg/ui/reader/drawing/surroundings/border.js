@@ -1,15 +1,15 @@
 // @ts-check
-// What lies at a drawing's border and is no part of it: strips and rims; beside logreg/drawing/surroundings.py, but for
-// what reduces a drawing larger than WORKING_SIDE first. Its frames and sheets are in enclosures.js.
-import { sum } from "../numbers.js";
-import { above } from "../picture.js";
-import { LITTLE, labelComponents } from "./ink.js";
-import { INK } from "./mnist_format.js";
-import { halfHeight } from "./rows.js";
+// What lies at a drawing's border and is no part of it: strips and rims; beside logreg/drawing/surroundings/border.py,
+// but for what reduces a drawing larger than WORKING_SIDE first.
+import { sum } from "../../numbers.js";
+import { above } from "../../picture.js";
+import { LITTLE, labelComponents } from "../ink.js";
+import { INK } from "../mnist_format.js";
+import { halfHeight } from "../rows.js";
 
-/** @typedef {import("../picture.js").Picture} Picture */
-/** @typedef {import("./component.js").Component} Component */
-/** @typedef {import("./ink.js").Labels} Labels */
+/** @typedef {import("../../picture.js").Picture} Picture */
+/** @typedef {import("../component.js").Component} Component */
+/** @typedef {import("../ink.js").Labels} Labels */
 
 export const ALONG = 0.5; // of a strip's length lies on the border
 export const FLAT = 0.3; // of its length: a strip is no deeper

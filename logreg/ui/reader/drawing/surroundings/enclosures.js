@@ -1,16 +1,16 @@
 // @ts-check
 // What a drawing may lie within and that is no part of it: a frame, a sheet on a desk; beside
-// logreg/drawing/surroundings.py, but for what reduces a drawing larger than WORKING_SIDE first.
-import { clamp, median, round, sum } from "../numbers.js";
-import { above, blank, crop, masked, rowSums, transposed } from "../picture.js";
-import { Box } from "./component.js";
-import { INK } from "./mnist_format.js";
-import { piecesOf } from "./surroundings.js";
+// logreg/drawing/surroundings/enclosures.py, but for what reduces a drawing larger than WORKING_SIDE first.
+import { clamp, median, round, sum } from "../../numbers.js";
+import { above, blank, crop, masked, rowSums, transposed } from "../../picture.js";
+import { Box } from "../component.js";
+import { INK } from "../mnist_format.js";
+import { piecesOf } from "./border.js";
 
-/** @typedef {import("../picture.js").Picture} Picture */
-/** @typedef {import("../picture.js").Mask} Mask */
-/** @typedef {import("./component.js").Component} Component */
-/** @typedef {import("./ink.js").Labels} Labels */
+/** @typedef {import("../../picture.js").Picture} Picture */
+/** @typedef {import("../../picture.js").Mask} Mask */
+/** @typedef {import("../component.js").Component} Component */
+/** @typedef {import("../ink.js").Labels} Labels */
 /**
  * A part of a drawing, and where it lies there.
  * @typedef {{ drawing: Picture, left: number, top: number }} Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from logreg.drawing.rulings import find_lines, without_rulings
+from logreg.drawing.surroundings.rulings import find_lines, without_rulings
 
 SIDE = 200
 

@@ -7,7 +7,7 @@ from functools import reduce
 import numpy as np
 
 from logreg.drawing.ink import label_components
-from logreg.drawing.rulings import Line, find_lines
+from logreg.drawing.surroundings.rulings import Line, find_lines
 
 DARKER = 1.5  # times the lines' level: the pen's, at least
 SIDE = 256  # pixels: lines are looked for in a picture reduced to this, of each square its darkest pixel
