@@ -11,7 +11,8 @@ from logreg.drawing.mnist_format import to_mnist
 from logreg.evaluation.metrics import Evaluation, evaluate
 from logreg.features import FEATURES
 from logreg.model import LogisticRegression, load_model
-from logreg.recognition import DetectedDigit, Recognition, read_digits, recognise
+from logreg.recognition import DetectedDigit, read_digits, recognise
+from logreg.recognition.image_answers import Recognition
 from logreg.training import Trainer
 
 __all__ = [

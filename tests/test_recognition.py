@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from logreg import Dataset, load_model, read_digits, recognise, recognition, to_mnist
+from logreg import Dataset, image_answers, load_model, read_digits, recognise, to_mnist
 from logreg.drawing.ink import strokes_abreast
-from logreg.recognition import digit_score
+from logreg.recognition.image_answers import digit_score, recognise_batch
 
 
 @pytest.fixture
@@ -92,8 +92,8 @@ def test_a_doubtful_one_with_three_strokes_abreast_is_none(test: Dataset, monkey
     ones = [recognise(load_model(), image) for image in test.images[test.labels == 1][:400].numpy()]
     doubtful = next(one for one in ones if one.digit == 1 and one.digit_score < 0.8).image
     sure = max(ones, key=lambda one: one.digit_score).image
-    monkeypatch.setattr(recognition, "strokes_abreast", lambda image: 3)
-    found = recognition.recognise_batch([(load_model(), [doubtful, sure])])[0]
+    monkeypatch.setattr(image_answers, "strokes_abreast", lambda image: 3)
+    found = recognise_batch([(load_model(), [doubtful, sure])])[0]
     assert [each.digit for each in found] == [None, 1]
 
 

@@ -20,7 +20,7 @@ from PIL import Image, ImageDraw
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from logreg import load_model, recognise, to_mnist
-from logreg.recognition import digit_score
+from logreg.recognition.image_answers import digit_score
 
 PAD = 280
 BRUSHES = (12, 20, 30)

@@ -3,7 +3,7 @@
 python benchmarks/quality/pictures.py [FOLDER] [--generated N] [--others N] [--kind KIND] [--seed SEED] [--speed N]
 
 FOLDER holds pictures and an index.json that gives each file's label and kind; every misread one is named. `--generated`
-makes N pictures of each kind (`made_*.py`) of MNIST's test digits and of stroke-made ones, `--others` N drawings that
+makes N pictures of each kind (`made/`) of MNIST's test digits and of stroke-made ones, `--others` N drawings that
 are no digits, of which few may read as a number, and `--speed` times pictures of 1,000 x 1,000. Refused is what is
 called no digit in any part; wrong is what is read as another number.
 """
@@ -24,7 +24,7 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.quality.made_lines import KINDS, other
+from benchmarks.quality.made.lines import KINDS, other
 from logreg import load_model, read_picture
 from logreg.recognition import read_digits
 

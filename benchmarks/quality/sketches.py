@@ -25,7 +25,7 @@ from benchmarks.quality.calibration import calibration_error, fitted_temperature
 from benchmarks.quality.drawings import OTHERS, SETS, read, seen, sources
 from logreg import LogisticRegression, load_mnist, load_model
 from logreg.features import extract_features
-from logreg.recognition import digit_score
+from logreg.recognition.image_answers import digit_score
 
 RENDERINGS = {
     "brush 20": {"width": 20},

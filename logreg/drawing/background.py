@@ -7,12 +7,14 @@ import math
 import numpy as np
 from PIL import Image
 
+from logreg.drawing.ink import downsample, is_stroke
 from logreg.drawing.surroundings.enclosures import holds_sheet
 from logreg.drawing.surroundings.faint_rulings import ruling_level, without_crossings
 
 FAINTEST = 12  # of 255: less contrast than this is no ink
 PAGE_SIDE = 256  # pixels: the page's light is looked for in a picture reduced to this
 NOISE = 4.0  # standard deviations of the page that are no ink
+CLEAR, CLEAR_STROKE = 1.5, 1.25  # times those is the level of ink, and if most of it is one stroke
 WINDOW = 0.25  # of the picture's shorter side: what is narrower is ink, what is wider page
 RING = 0.03  # of the sides: how broad a margin says what the page is, without its outermost pixels
 EVEN = 0.7  # of the margin: so much of one light and the margin is page
@@ -88,7 +90,11 @@ def _inked(ink: np.ndarray, mostly_page: np.ndarray) -> np.ndarray:
     middle = float(np.median(mostly_page))
     noise = 1.5 * float(np.median(np.abs(mostly_page - middle)))
     threshold = otsu(np.maximum(ink - middle, NOISE * noise)) + middle
-    if threshold - middle < max(FAINTEST, 1.5 * NOISE * noise):
+    level, grain = threshold - middle, NOISE * noise
+    is_clear = level >= max(FAINTEST, CLEAR * grain)
+    if not is_clear and level >= max(FAINTEST, CLEAR_STROKE * grain):
+        is_clear = is_stroke(downsample(ink > threshold, max(1, max(ink.shape) // PAGE_SIDE)))
+    if not is_clear:
         return np.zeros(ink.shape, np.uint8)
     rulings = ruling_level(ink, max(threshold / 2, middle + NOISE * noise))
     threshold = max(threshold, rulings / 0.75)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,8 +13,8 @@ from threading import BoundedSemaphore
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
-from logreg.drawing.background import ink_is_dark, without_even_page, without_page
-from logreg.drawing.tones import find_tones
+from logreg.drawing.background import FAINTEST, ink_is_dark, otsu, without_even_page, without_page
+from logreg.drawing.tones import find_tones, has_dark_ink
 from logreg.errors import UserError
 
 MAX_FILE_BYTES = 20 * 1024 * 1024  # bytes
@@ -26,6 +27,8 @@ LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
 _LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
 # Grain of so many levels is smoothed, so often at most, in pictures whose strokes are broad enough for that.
 GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 8.0, 2, 60
+FEW_PIXELS, ENLARGED = 20, 8  # on the longer side: so small a picture is made so many times larger at least
+FADED = 0.5, 1.0  # times the level that parts ink from page: from nothing to full ink there
 GRAIN_ROWS = 100  # about so many tell of it
 DOTS, DOTTED = 0.005, 0.2  # of a picture made of dots, and of what is drawn there: so much are single pixels
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
@@ -96,9 +99,13 @@ def _ink(image: Image.Image) -> np.ndarray:
 def _drawing(grey: Image.Image) -> np.ndarray:
     """The ink of a grey picture, uint8 [h, w]."""
     grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-    light = _smoothed(np.asarray(grey))
+    light = np.asarray(grey)
     if light.min() == light.max():
         return np.zeros_like(light)
+    few = _few_pixels(light)
+    if few is not None:
+        return _ink_of_few(few, light.shape)
+    light = _smoothed(light)
     # A drawn page is quite black, or white; a photographed one has shadows and noise, which must not count as ink.
     for drawn in (light, 255 - light):
         if float((drawn <= 1).mean()) > 0.5 and float(np.median(_border(drawn))) <= 1:
@@ -132,6 +139,36 @@ def _smoothed(light: np.ndarray) -> np.ndarray:
             break
         light = np.asarray(Image.fromarray(light).filter(ImageFilter.BoxBlur(1)))
     return light
+
+
+def _few_pixels(light: np.ndarray) -> np.ndarray | None:
+    """A grey picture of few pixels, each of which may have been made a square, with one for each; None if of many.
+
+    One in black and white is as it was drawn.
+    """
+    if len(np.unique(light)) <= 2:
+        return None
+    side = math.gcd(*_changes(light), *_changes(light.T), *light.shape)
+    return light[::side, ::side] if max(light.shape) <= FEW_PIXELS * side else None
+
+
+def _ink_of_few(light: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
+    """The ink of a grey picture of few pixels, which has no shadows, and whose strokes fade out; at least so large."""
+    times = max(ENLARGED, shape[0] // light.shape[0])
+    size = light.shape[1] * times, light.shape[0] * times
+    large = np.asarray(Image.fromarray(light).resize(size, Image.Resampling.BICUBIC))
+    if np.ptp(light) < FAINTEST:
+        return np.zeros_like(large)
+    above = (255 - large if has_dark_ink(large) else large).astype(np.float32)
+    above -= above.min()
+    soft: np.ndarray = (((above / otsu(above) - FADED[0]) / (FADED[1] - FADED[0])).clip(0, 1) * 255).astype(np.uint8)
+    return soft
+
+
+def _changes(light: np.ndarray) -> list[int]:
+    """The rows of a picture in which something changes."""
+    changed: list[int] = (np.flatnonzero((np.diff(light, axis=0) != 0).any(1)) + 1).tolist()
+    return changed
 
 
 def _is_dotted(light: np.ndarray) -> bool:

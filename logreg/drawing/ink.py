@@ -14,6 +14,7 @@ from logreg.drawing.mnist_format import INK
 WORKING_SIDE = 140  # pixels: the shorter side of the ink is reduced to this
 SPECK = 0.75  # of the pen's width: what is smaller was not drawn by it
 STROKE = 96  # of 255: what is fainter may lie between two strokes that are near
+WHOLE, LONG = 0.5, 0.15  # of grainy ink is one stroke, whose longer side is so much of the picture's shorter one
 LITTLE = 0.02  # of the ink: what has more is no speck
 
 
@@ -124,6 +125,16 @@ def downsample(ink: np.ndarray, factor: int) -> np.ndarray:
     return np.logical_or.reduceat(rows, np.arange(0, width, factor), axis=1)
 
 
+def is_stroke(ink: np.ndarray) -> bool:
+    """Whether most of ink bool [h, w] is one long piece, as a page's grain is not."""
+    labels, count = label_components(ink)
+    area = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    if not count or area.max() < WHOLE * area.sum():
+        return False
+    rows, columns = np.nonzero(labels == area.argmax() + 1)
+    return bool(max(int(np.ptp(rows)), int(np.ptp(columns))) + 1 >= LONG * min(ink.shape))
+
+
 def pen_width(ink: np.ndarray) -> float:
     """The mean width of the strokes in pixels, of ink bool [h, w] of which there is some."""
     # A line of length l and width w has the area l * w and the outline 2 * l; steps make it 4 / pi longer.
@@ -155,7 +166,7 @@ class Page:
             np.minimum.at(low[axis], numbers, places)
             np.maximum.at(high[axis], numbers, places + 1)
         longer = (high - low).max(0)
-        pen = pen_width(self.labels > 0)
+        pen = pen_width(self.labels == area.argmax())  # many specks would make it less
         kept = (longer >= SPECK * pen) | (area >= LITTLE * len(rows)) | (area == area.max())
         kept[0] = False
         order = sorted(np.flatnonzero(kept), key=lambda i: int(low[0, i] + high[0, i]))

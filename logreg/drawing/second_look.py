@@ -1,4 +1,4 @@
-"""Other ways to look at a drawing that reads as no digit: without lines, frames and what lies at the border."""
+"""Other ways to look at a drawing that reads as no digit: without lines, rings, frames and what is at the border."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 from logreg.drawing.mnist_format import INK
 from logreg.drawing.surroundings.border import reaches_across, reaches_border, without_border, without_strips
 from logreg.drawing.surroundings.enclosures import within_frame, within_sheet
+from logreg.drawing.surroundings.rings import within_ring
 from logreg.drawing.surroundings.rulings import without_rulings
+from logreg.drawing.surroundings.underlines import without_underlines
 
 
 class Look(NamedTuple):
@@ -38,16 +40,22 @@ def second_looks(drawing: np.ndarray) -> Iterator[Look]:
     """What else a drawing uint8 [h, w] may be, the likeliest first: the first one to read as digits alone is taken.
 
     What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page;
-    what a frame holds; what is left without the lines that run from border to border and what else touches the border.
+    what a ring or a frame holds; what is left without underlines; and without the lines that run from border to border
+    and what else touches the border.
     """
     sheet = within_sheet(drawing)
     if sheet is not None:
         for look in (*_cleared(sheet.drawing), Look(sheet.drawing)):
             yield look._replace(left=sheet.left, top=sheet.top)
+    ring = within_ring(drawing)
+    if ring is not None:
+        yield Look(ring.drawing, ring.left, ring.top)
     frame = within_frame(drawing)
     if frame is not None:
         for look in _cleared(frame.drawing):
             yield look._replace(left=frame.left, top=frame.top)
+    for rest in without_underlines(drawing):
+        yield Look(rest)
     yield from _cleared(drawing)
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import torch
 
 from logreg.drawing.ink import Box, Component, Page
+from logreg.drawing.merging import merge_pieces
 from logreg.drawing.mnist_format import INK, to_mnist
-from logreg.drawing.rows import ASIDE, LOW, half_height, half_longer, may_have_rows, split_rows
+from logreg.drawing.rows import half_height, may_have_rows, split_rows
 from logreg.drawing.touching import find_cuts
 from logreg.errors import UserError
 
@@ -22,11 +23,6 @@ MAX_ROWS = 12
 MAX_TALL = 2  # pieces of one digit that are as high as the line
 MAX_COMPONENTS = 60  # more is no line of digits, however they are broken
 MAX_COMPONENTS_PER_DIGIT = 8  # pieces of one digit, unless it is all there is
-SMALL = 0.25  # of the line's height: what is smaller is a part of a digit, never one by itself
-FAR = 0.5  # of the line's height: what is so far from all else belongs to nothing
-TALL, BESIDE = 0.6, 0.8  # of the line's and of its own height: such pieces side by side are two digits
-LONGER = 1.3  # times the other's height: how much longer a tail makes one of them at least
-OVERLAP = 0.5  # of the narrower one's width: what stands so far above another belongs to it
 SPLIT = 2.0  # nats: how much better each split must explain the ink
 USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several pieces are, and how wide at most
 ALL_WIDEST = 2.2  # times the line's height: how wide one digit is at most that all pieces are
@@ -93,41 +89,10 @@ def _segmented(
 ) -> list[tuple[Box, np.ndarray]]:
     """One row's digits."""
     if len(pieces) <= MAX_COMPONENTS:
-        pieces = _merged(pieces)
+        pieces = merge_pieces(pieces)
     if not (1 if thorough else 2) <= len(pieces) <= MAX_COMPONENTS:
         return [page.cut(Component.joined(pieces))]
     return [page.cut(piece) for piece in _grouped(pieces, page, score, thorough, most)]
-
-
-def _merged(pieces: list[Component]) -> list[Component]:
-    """Pieces above one another joined; each small one joined to the nearest or, if a speck far from all, left out."""
-    line, ink = half_longer(pieces), sum(piece.area for piece in pieces)
-    waiting, done = sorted(pieces, key=lambda piece: piece.area), []
-    while waiting:
-        piece = waiting.pop(0)
-        near = [other for other in waiting if piece.distance(other) <= FAR * line]
-        above = [other for other in near if _stand_above(piece, other, line)]
-        host = above[-1] if above else None
-        if not near and waiting and piece.longer < LOW * line and piece.area < ASIDE * ink:
-            continue
-        if host is None and waiting and piece.longer < SMALL * line:
-            host = min(waiting, key=piece.distance)
-        if host is None:
-            done.append(piece)
-        else:
-            waiting[waiting.index(host)] = Component.joined([host, piece])
-    return sorted(done, key=lambda piece: piece.box.left + piece.box.right)
-
-
-def _stand_above(one: Component, other: Component, line: int) -> bool:
-    """Whether one is above the other, and not beside it under its roof or over its long tail."""
-    if -one.gap(other) <= OVERLAP * min(one.width, other.width):
-        return False
-    if one.box == Component.joined([one, other]).box or other.box == Component.joined([one, other]).box:
-        return True  # one is within the other
-    low = min(one.height, other.height)
-    alike = max(one.height, other.height) < LONGER * low
-    return alike or low < TALL * line or -one.rise(other) < BESIDE * low
 
 
 def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool, most: int) -> list[Component]:

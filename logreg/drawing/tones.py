@@ -48,12 +48,22 @@ def find_tones(light: np.ndarray) -> Tones | None:
     ordered, few = np.sort(small, axis=None), int(OUTLIERS * small.size)
     if ordered[few] < low - BEYOND * contrast or ordered[-1 - few] > high + BEYOND * contrast:
         return None
-    is_dark = (_reach(dark), int(dark.sum())) < (_reach(~dark), int((~dark).sum()))
+    is_dark = _is_finer(dark)
     ink = dark if is_dark else ~dark
     has_wedge = _has_wedge(ink)
     if not _is_drawn(ink) or not (has_wedge or _leaves_sides(ink)):
         return None
     return Tones(high, low, has_wedge) if is_dark else Tones(low, high, has_wedge)
+
+
+def has_dark_ink(light: np.ndarray) -> bool:
+    """Whether what is dark in a grey picture uint8 [h, w] is finer than what is light."""
+    return _is_finer(light < otsu(light))
+
+
+def _is_finer(places: np.ndarray) -> bool:
+    """Whether the broadest place in bool [h, w] is less broad than what lies between."""
+    return (_reach(places), int(places.sum())) < (_reach(~places), int((~places).sum()))
 
 
 def _is_drawn(ink: np.ndarray) -> bool:

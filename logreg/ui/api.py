@@ -11,7 +11,7 @@ from logreg.data.classes import DIGITS, Classes
 from logreg.drawing.image_file import read_picture
 from logreg.errors import UserError
 from logreg.model import NOT_FINITE
-from logreg.recognition import Recognition
+from logreg.recognition.image_answers import Recognition
 from logreg.ui.server.errors import user_facing_errors
 from logreg.ui.server.logs import count_event
 from logreg.ui.state.model_choices import resolve_model

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from logreg.drawing.background import ink_is_dark, otsu, without_page
 
@@ -90,3 +91,17 @@ def test_rulings_fainter_than_the_pen_are_page(rulings: float) -> None:
     expected = cross(np.zeros((HEIGHT, WIDTH)), 255) > 0
     assert float((ink[expected] > 128).mean()) > 0.9
     assert float((ink[~expected] > 16).mean()) < 0.01
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_ink_on_coarse_grain_is_ink_and_the_grain_is_not(drawn: bool) -> None:
+    """As of chalk on asphalt: no more above its page than ten times the grain."""
+    random = np.random.default_rng(3)
+    grain = np.asarray(Image.fromarray(random.random((100, 130)).astype(np.float32)).resize((WIDTH, HEIGHT)))
+    light = 100 + 60 * grain
+    if drawn:
+        light = cross(light, 240).astype(float)
+    found = without_page(light.astype(np.uint8)) > 0
+    expected = cross(np.zeros((HEIGHT, WIDTH)), 1) > 0
+    assert found.any() == drawn
+    assert (found != (expected & drawn)).mean() < 0.01

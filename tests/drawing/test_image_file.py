@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from logreg import read_picture
+from logreg import Dataset, load_model, read_picture, recognise
 
 
 @pytest.fixture
@@ -195,3 +195,21 @@ def test_dots_that_stand_for_grey_are_no_ink() -> None:
     read = read_picture(encoded(image.convert("1")))
     assert float((read[ring] > 128).mean()) > 0.9
     assert float((read[~ring] > 128).mean()) < 0.03
+
+
+@pytest.mark.parametrize("inverted", [False, True])
+@pytest.mark.parametrize("enlarged", [1, 20])
+def test_few_pixels_are_enough(enlarged: int, inverted: bool, test: Dataset) -> None:
+    """MNIST's digits in 10 x 10 pixels with hardly a margin, each at times made a square."""
+    right = 0
+    for image, label in zip(test.images[:20].numpy(), test.labels[:20].tolist(), strict=True):
+        small = np.asarray(Image.fromarray(image[2:26, 2:26]).resize((10, 10), Image.Resampling.BOX))
+        light = np.kron(255 - small if inverted else small, np.ones((enlarged, enlarged), np.uint8))
+        drawing = read_picture(encoded(Image.fromarray(light)))
+        right += recognise(load_model(), drawing).closest == label
+    assert right >= 18
+
+
+def test_a_picture_of_squares_keeps_its_size() -> None:
+    light = np.kron(np.array([[10, 200, 30], [20, 220, 15]], np.uint8), np.ones((50, 50), np.uint8))
+    assert read_picture(encoded(Image.fromarray(light))).shape == (100, 150)

@@ -14,7 +14,8 @@ from logreg.drawing.segmentation import find_digits, segment_digits
 from logreg.drawing.surroundings.border import without_strips
 from logreg.drawing.surroundings.enclosures import within_frame, within_sheet
 from logreg.drawing.touching import may_touch
-from logreg.recognition import digit_score, read_digits
+from logreg.recognition import read_digits
+from logreg.recognition.image_answers import digit_score
 
 Change = Callable[[np.ndarray], None]
 

@@ -117,6 +117,18 @@ def test_specks_are_left_out(score: DigitScore, test: Dataset) -> None:
     assert find_digits(noisy, score) == find_digits(clean, score)
 
 
+def test_a_grid_of_dots_is_left_out(score: DigitScore, test: Dataset) -> None:
+    """However many the dots, the pen's width is the digit's."""
+    canvas = np.zeros((400, 400), np.uint8)
+    for row in range(4):
+        canvas[row::20, :][:, 0::20] = canvas[row::20, :][:, 1::20] = canvas[row::20, :][:, 2::20] = 255
+    canvas[130:270, 130:270] = test.images[0].numpy().repeat(5, 0).repeat(5, 1)
+    boxes = find_digits(canvas, score)
+    assert len(boxes) == 1
+    assert boxes[0].left >= 130
+    assert boxes[0].bottom <= 270
+
+
 @pytest.mark.parametrize("shape", [(1, 1), (3, 200), (200, 3), (280, 280)])
 def test_any_ink_is_at_least_one_digit(shape: tuple[int, int], score: DigitScore) -> None:
     assert find_digits(np.full(shape, 255, np.uint8), score) == [Box(0, 0, shape[1], shape[0])]

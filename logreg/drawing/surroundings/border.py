@@ -29,7 +29,8 @@ def pieces_of(drawing: np.ndarray) -> tuple[np.ndarray, list[Box], int]:
     return labels, boxes, factor
 
 
-def _without(drawing: np.ndarray, labels: np.ndarray, dropped: list[int], factor: int) -> np.ndarray:
+def without(drawing: np.ndarray, labels: np.ndarray, dropped: list[int], factor: int) -> np.ndarray:
+    """The drawing without the pieces of those numbers."""
     kept = np.repeat(np.repeat(~np.isin(labels, dropped), factor, axis=0), factor, axis=1)
     return drawing * kept[: drawing.shape[0], : drawing.shape[1]]
 
@@ -58,7 +59,7 @@ def without_strips(drawing: np.ndarray) -> np.ndarray:
         return drawing
     labels, boxes, factor = pieces_of(drawing)
     dropped = [i + 1 for i, box in enumerate(boxes) if _is_strip(labels, i + 1, box)]
-    return _without(drawing, labels, dropped, factor) if 0 < len(dropped) < len(boxes) else drawing
+    return without(drawing, labels, dropped, factor) if 0 < len(dropped) < len(boxes) else drawing
 
 
 def _is_strip(labels: np.ndarray, number: int, box: Box) -> bool:
@@ -99,7 +100,7 @@ def without_border(drawing: np.ndarray) -> np.ndarray | None:
         for p in outer
         if not line / ALIKE <= p.height <= line * ALIKE or p.width > p.height or _about(p, width, height)
     ]
-    return _without(drawing, labels, dropped, factor) if dropped else None
+    return without(drawing, labels, dropped, factor) if dropped else None
 
 
 def _about(piece: Component, width: int, height: int) -> bool:

@@ -13,13 +13,14 @@ from logreg.drawing.surroundings.border import pieces_of
 
 SIDE = 0.75  # of a frame's side is ink
 OUTSIDE = 0.25  # of a frame's size: ticks and their labels reach no further beyond it
+HOLDS = 0.65  # of all ink is in the box of a frame, a ring or a sheet
 LEAST = 0.2  # of the drawing's sides: what is smaller is no frame
 FILLED = 0.55  # of a sheet is ink
 CONVEX = 0.95  # of what is between its outermost pixels lies in the shape, whether one looks across or down
 LEAST_SHAPE = 0.6  # of its box: half of it is a triangle
 LARGE = 0.2  # of the picture
 RIM, RIM_INKED = 0.05, 0.9  # of its shorter side, within which so much is ink
-CANDIDATES = 3  # the largest pieces, any of which may be a frame or a sheet
+CANDIDATES = 3  # the largest pieces, any of which may be a frame, a ring or a sheet
 
 
 class Part(NamedTuple):
@@ -33,12 +34,12 @@ class Part(NamedTuple):
 def within_frame(drawing: np.ndarray) -> Part | None:
     """What the largest frame of four straight sides holds, with the frame at its border; None if there is none."""
     labels, boxes, factor = pieces_of(drawing)
-    for number, box in _largest(labels, boxes):
+    for number, box in largest(labels, boxes):
         ink = labels[box.top : box.bottom, box.left : box.right] == number
         across, down = _sides(ink), _sides(ink.T)
         if across is not None and down is not None:
             inner = Box(down[0], across[0], down[1] + 1, across[1] + 1).moved(box.left, box.top)
-            return _trimmed(_part(drawing, inner, factor))
+            return _trimmed(part_of(drawing, inner, factor))
     return None
 
 
@@ -58,10 +59,10 @@ def _trimmed(part: Part) -> Part:
 def within_sheet(drawing: np.ndarray) -> Part | None:
     """What is left out of the largest sheet, a filled shape on the page, as ink; None if there is none."""
     labels, boxes, factor = pieces_of(drawing)
-    for number, box in _largest(labels, boxes):
+    for number, box in largest(labels, boxes):
         inner = _inside(labels[box.top : box.bottom, box.left : box.right] == number)
         if inner is not None:
-            part = _part(drawing, box, factor)
+            part = part_of(drawing, box, factor)
             kept = np.repeat(np.repeat(inner, factor, axis=0), factor, axis=1)[: len(part.drawing)]
             kept = kept[:, : part.drawing.shape[1]]
             level = max(1.0, float(np.median(part.drawing[kept])))
@@ -84,18 +85,20 @@ def holds_sheet(ink: np.ndarray) -> bool:
     )
 
 
-def _part(drawing: np.ndarray, box: Box, factor: int) -> Part:
+def part_of(drawing: np.ndarray, box: Box, factor: int) -> Part:
+    """What is in a box of the drawing reduced by that factor."""
     left, top, right, bottom = (factor * side for side in box)
     return Part(drawing[top:bottom, left:right], left, top)
 
 
-def _largest(labels: np.ndarray, boxes: list[Box]) -> Iterator[tuple[int, Box]]:
+def largest(labels: np.ndarray, boxes: list[Box]) -> Iterator[tuple[int, Box]]:
     """The pieces with the largest boxes, by number, unless they are small."""
     height, width = labels.shape
     areas = [(box.right - box.left) * (box.bottom - box.top) for box in boxes]
     for i in sorted(range(len(boxes)), key=lambda i: -areas[i])[:CANDIDATES]:
         box = boxes[i]
-        if box.right - box.left >= LEAST * width and box.bottom - box.top >= LEAST * height:
+        held = int((labels[box.top : box.bottom, box.left : box.right] > 0).sum())
+        if box.width >= LEAST * width and box.height >= LEAST * height and held >= HOLDS * int((labels > 0).sum()):
             yield i + 1, box
 
 
@@ -116,17 +119,17 @@ def _inside(ink: np.ndarray) -> np.ndarray | None:
 
     A shape has no dents: a square, a sheet of paper that lies aslant, a disc.
     """
-    across, down = _between(ink), _between(ink.T).T
+    across, down = between(ink), between(ink.T).T
     shape = across & down
     if int(shape.sum()) < CONVEX * int((across | down).sum()) or float(shape.mean()) < LEAST_SHAPE:
         return None
-    outer, inner = _eroded(shape, 1), _eroded(shape, max(2, round(RIM * min(ink.shape))))
+    outer, inner = eroded(shape, 1), eroded(shape, max(2, round(RIM * min(ink.shape))))
     rim = outer & ~inner
     is_filled = float(ink[shape].mean()) >= FILLED and rim.any() and float(ink[rim].mean()) >= RIM_INKED
     return inner if is_filled and inner.any() else None
 
 
-def _eroded(shape: np.ndarray, reach: int) -> np.ndarray:
+def eroded(shape: np.ndarray, reach: int) -> np.ndarray:
     """What is further than so many pixels from all outside a shape bool [h, w], across and down."""
     total = np.pad(shape, ((reach + 1, reach), (reach + 1, reach))).cumsum(0, np.int32).cumsum(1, np.int32)
     side = 2 * reach + 1
@@ -135,7 +138,7 @@ def _eroded(shape: np.ndarray, reach: int) -> np.ndarray:
     return eroded
 
 
-def _between(ink: np.ndarray) -> np.ndarray:
+def between(ink: np.ndarray) -> np.ndarray:
     """What lies from the first pixel of ink to the last in each row of bool [h, w]."""
     found: np.ndarray = np.logical_or.accumulate(ink, axis=1) & np.logical_or.accumulate(ink[:, ::-1], axis=1)[:, ::-1]
     return found

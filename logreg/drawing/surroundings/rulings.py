@@ -40,9 +40,9 @@ def without_rulings(drawing: np.ndarray) -> np.ndarray | None:
         return None
     rest = ink.copy()
     for line in across:
-        _remove(rest, line)
+        remove_line(rest, line)
     for line in upright:
-        _remove(rest.T, line)
+        remove_line(rest.T, line)
     return drawing * rest
 
 
@@ -125,7 +125,7 @@ def _thickness(ink: np.ndarray, line: Line) -> int:
     return int(np.median((last - first + 1)[there])) if there.any() else 0
 
 
-def _remove(ink: np.ndarray, line: Line) -> None:
+def remove_line(ink: np.ndarray, line: Line) -> None:
     """Clear the line where nothing crosses it."""
     first, last, there = _band(ink, line)
     if not there.any():

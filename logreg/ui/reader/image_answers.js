@@ -1,5 +1,5 @@
 // @ts-check
-// What a model answers to single images; beside logreg/recognition.py, with recognition.js.
+// What a model answers to single images; beside logreg/recognition/image_answers.py.
 import { areDigits } from "./classes.js";
 import { FEATURE_MAP } from "./digit_filter.js";
 import { strokesAbreast } from "./drawing/ink.js";

@@ -1,5 +1,5 @@
 // @ts-check
-// From a drawing to an answer; beside logreg/recognition.py, with image_answers.js.
+// From a drawing to an answer; beside logreg/recognition/__init__.py.
 import { areDigits } from "./classes.js";
 import { Box } from "./drawing/component.js";
 import { INK, toMnist } from "./drawing/mnist_format.js";
@@ -50,17 +50,22 @@ export function readDigits(model, score, drawing, unfinished = false) {
 }
 
 /**
- * Every digit, looked at in as many ways as it takes.
+ * Every digit, looked at in as many ways as it takes: until each is a digit without its neighbours.
  * @param {Answers} answers
  * @param {Picture} drawing
  */
 function findDigits(answers, drawing) {
   const found = read(answers, firstLook(drawing));
-  if (found.length && !allDigits(found)) {
+  const { threshold } = answers.score;
+  if (found.length && !areClear(found, threshold)) {
+    const likely = [];
     for (const look of secondLooks(drawing)) {
       const other = read(answers, look);
-      if (allDigits(other)) return other;
+      if (!allDigits(other) || (other.length <= found.length && allDigits(found))) continue;
+      likely.push(other);
+      if (areClear(other, threshold)) return other;
     }
+    if (likely.length && !allDigits(found)) return likely[0];
   }
   return cutWhereSurer(answers, found, drawing);
 }
@@ -80,6 +85,15 @@ function withoutHatching(found, classes) {
 /** @param {DetectedDigit[]} found */
 function allDigits(found) {
   return found.length > 0 && found.every((each) => each.answer.digit !== null);
+}
+
+/**
+ * Whether each is a digit, and would be one without its neighbours.
+ * @param {DetectedDigit[]} found
+ * @param {number} threshold
+ */
+function areClear(found, threshold) {
+  return allDigits(found) && found.every(({ answer }) => answer.digitScore >= threshold);
 }
 
 /**

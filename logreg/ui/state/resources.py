@@ -23,7 +23,8 @@ from logreg.errors import UserError
 from logreg.evaluation.report import Report
 from logreg.evaluation.robustness import Disturbance, curves
 from logreg.model import DEFAULT_PRESET, LogisticRegression, load_model
-from logreg.recognition import DetectedDigit, Images, Recognition, digit_score, read_digits_with, recognise_batch
+from logreg.recognition import DetectedDigit, read_digits_with
+from logreg.recognition.image_answers import Images, Recognition, digit_score, recognise_batch
 from logreg.storage.paths import WEIGHTS
 from logreg.training import Inputs
 from logreg.ui.state.feature_cache import FeatureCache

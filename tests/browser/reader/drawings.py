@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from logreg import Dataset
 from logreg.augmentation import restyle
@@ -164,7 +164,47 @@ def _square(random: Random, canvas: np.ndarray) -> np.ndarray:
     return np.where(square > 0, 255 - canvas, 0).astype(np.uint8)
 
 
+def _reduced(random: Random, canvas: np.ndarray) -> np.ndarray:
+    """Smaller and in the middle, with room about it."""
+    side = int(random.integers(50, 100))
+    small = Image.fromarray(canvas).resize((side, side), Image.Resampling.BILINEAR)
+    image = Image.new("L", (INK_SIDE, INK_SIDE))
+    image.paste(small, ((INK_SIDE - side) // 2,) * 2)
+    return np.array(image)
+
+
+def _ringed(random: Random, canvas: np.ndarray) -> np.ndarray:
+    """A ring about it, at times with a gap."""
+    image = Image.fromarray(_reduced(random, canvas))
+    low, high = random.integers(1, 25, 2), INK_SIDE - random.integers(1, 25, 2)
+    arc = 0, 360 if random.random() < 0.6 else int(random.integers(300, 360))
+    ImageDraw.Draw(image).arc((*low.tolist(), *high.tolist()), *arc, fill=255, width=int(random.integers(2, 8)))
+    return np.array(image)
+
+
+def _underlined(random: Random, canvas: np.ndarray) -> np.ndarray:
+    """A line or two under it, and at times one over it."""
+    image = Image.fromarray(_reduced(random, canvas))
+    rows = np.flatnonzero(np.asarray(image).any(1))
+    low, high = (int(rows[-1]), int(rows[0])) if len(rows) else (100, 40)
+    for y in [low + int(random.integers(-3, 8)), high - 5, low + 12][: random.integers(1, 4)]:
+        lean = int(random.integers(-4, 5))
+        line = [(int(random.integers(5, 50)), y - lean), (int(random.integers(90, 135)), y + lean)]
+        ImageDraw.Draw(image).line(line, fill=255, width=int(random.integers(2, 7)))
+    return np.array(image)
+
+
+def _dotted(random: Random, canvas: np.ndarray) -> np.ndarray:
+    """A full stop or two, or a comma, at the foot."""
+    image = Image.fromarray(canvas)
+    for _ in range(random.integers(1, 3)):
+        x, y, side = random.integers(10, 130), random.integers(100, 130), random.integers(3, 10)
+        ImageDraw.Draw(image).ellipse([x, y, x + side, y + side * random.integers(1, 3)], fill=255)
+    return np.array(image)
+
+
 PAPERS = (*6 * (_plain,), _inverted, _faint, _light, _specks, _framed, _ruled, _strip, _full, _square)
+MARKED = _ringed, _underlined, _dotted
 
 
 def cropped(random: Random, canvas: np.ndarray) -> np.ndarray:

@@ -21,13 +21,14 @@ from logreg.attribution import explain_inputs
 from logreg.drawing.tones import find_tones
 from logreg.features import extract_features
 from logreg.model import LogisticRegression
-from logreg.recognition import DetectedDigit, digit_score, read_digits
+from logreg.recognition import DetectedDigit, read_digits
+from logreg.recognition.image_answers import digit_score
 from logreg.reporting.images import to_data_url
 from logreg.storage.paths import WEIGHTS
 from logreg.ui.components.sketchpad import read_drawing, render_drawing
 from logreg.ui.rendering.evidence import render_shares
 from tests.browser.reader.conftest import OWN, Reader
-from tests.browser.reader.drawings import cropped, drawings
+from tests.browser.reader.drawings import MARKED, cropped, drawings
 
 ALL = os.environ.get("LOGREG_ALL_DRAWINGS") == "1"  # takes some minutes
 DRAWINGS = 3000 if ALL else 80
@@ -75,6 +76,11 @@ def test_every_model_answers_the_same_to_test_digits(reader: Reader, test: Datas
 def test_drawings_are_answered_the_same(reader: Reader, test: Dataset) -> None:
     """Each by one of the models, the page's own most often."""
     compare(reader, np.stack([*drawings(DRAWINGS, 15, test)]), [*PRESETS, *6 * ("everyone",)])
+
+
+def test_rings_underlines_and_stops_are_answered_the_same(reader: Reader, test: Dataset) -> None:
+    """What people draw about digits is no part of them."""
+    compare(reader, np.stack([*drawings(DRAWINGS, 18, test, MARKED)]), ["everyone"])
 
 
 @pytest.mark.parametrize("name", [*OWN, "subset"])

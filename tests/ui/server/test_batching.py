@@ -12,7 +12,8 @@ import torch
 
 from logreg import load_model
 from logreg.model import WEIGHTS
-from logreg.recognition import DetectedDigit, read_digits, read_digits_with, recognise_batch
+from logreg.recognition import DetectedDigit, read_digits, read_digits_with
+from logreg.recognition.image_answers import recognise_batch
 from logreg.ui.server.batching import MAX_BATCH, MicroBatcher
 
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from logreg import Dataset
-from logreg.recognition import Recognition
+from logreg.recognition.image_answers import Recognition
 from logreg.ui.components.sketchpad import read_drawing
 from logreg.ui.tabs.dataset_digits import misread_digit
 

@@ -3,7 +3,9 @@
 // logreg/drawing/background.py, in float32 where that has it. The page's light is looked for in the picture itself: one
 // larger than PAGE_SIDE, which Python reduces first, is not read here.
 import { clamp, least, median, most, round, sum, sumFloat32 } from "../numbers.js";
+import { blank } from "../picture.js";
 import { thumbnail } from "../resize.js";
+import { isStroke } from "./ink.js";
 import { holdsSheet } from "./surroundings/enclosures.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
@@ -14,6 +16,8 @@ import { holdsSheet } from "./surroundings/enclosures.js";
 
 export const FAINTEST = 12; // of 255: less contrast than this is no ink
 export const NOISE = 4; // standard deviations of the page that are no ink
+export const CLEAR = 1.5; // times those is the level of ink,
+export const CLEAR_STROKE = 1.25; // and if most of it is one stroke
 export const WINDOW = 0.25; // of the picture's shorter side: what is narrower is ink, what is wider page
 export const RING = 0.03; // of the sides: how broad a margin says what the page is, without its outermost pixels
 export const EVEN = 0.7; // of the margin: so much of one light and the margin is page
@@ -76,7 +80,7 @@ function margin({ data, width, height }) {
 export function withoutEvenPage(light, page, contrast) {
   const abovePage = Float32Array.from(light.data, (value) => clamp(value - page, 0, 255));
   const mostlyPage = abovePage.filter((value) => value < contrast / 2);
-  return { ...light, data: inked(abovePage, mostlyPage) };
+  return inked({ ...light, data: abovePage }, mostlyPage);
 }
 
 /**
@@ -94,7 +98,7 @@ export function withoutPage(light) {
   if (holdsSheet({ ...light, data: Uint8Array.from(aboveEdge, (value) => Number(value > level)) })) {
     // There the page may be less than half of the picture: its noise is the margin's.
     const aboveIt = Float32Array.from(margin(light), (value) => clamp(value - edge, 0, 255));
-    return { ...light, data: inked(aboveEdge, aboveIt) };
+    return inked({ ...light, data: aboveEdge }, aboveIt);
   }
   const reach = Math.max(2, Math.ceil((WINDOW * Math.min(width, height)) / 2));
   // Repeated far enough beyond the border, what reaches the border is as broad as it would go on to be.
@@ -105,23 +109,31 @@ export function withoutPage(light) {
     return opened.data[(y + 2 * reach) * opened.width + x + 2 * reach];
   });
   const ink = page.map((value, at) => clamp(light.data[at] - value, 0, 255));
-  return { ...light, data: inked(ink, ink) };
+  return inked({ ...light, data: ink }, ink);
 }
 
 /**
  * From how much lighter than the page each pixel is to bytes: 0 for the page, 255 for full ink. Python takes rulings
  * that are fainter than the pen for page, too: a pad has none.
- * @param {Float32Array} ink
+ * @param {Light} ink
  * @param {Float32Array} mostlyPage the pixels that tell the page's noise
+ * @returns {Picture}
  */
 function inked(ink, mostlyPage) {
   const { fround } = Math;
   const middle = median(mostlyPage);
-  const noise = 1.5 * median(mostlyPage.map((value) => Math.abs(value - middle)));
-  const threshold = otsu(ink.map((value) => Math.max(value - middle, NOISE * noise))) + middle;
-  if (threshold - middle < Math.max(FAINTEST, 1.5 * NOISE * noise)) return new Uint8Array(ink.length);
+  const grain = NOISE * 1.5 * median(mostlyPage.map((value) => Math.abs(value - middle)));
+  const level = otsu(ink.data.map((value) => Math.max(value - middle, grain)));
+  const threshold = level + middle;
+  /** @param {(value: number) => number} change */
+  const each = (change) => ({ ...ink, data: Uint8Array.from(ink.data, change) });
+  const isClear =
+    threshold - middle >= Math.max(FAINTEST, CLEAR * grain) ||
+    (threshold - middle >= Math.max(FAINTEST, CLEAR_STROKE * grain) &&
+      isStroke(each((value) => Number(value > threshold))));
+  if (!isClear) return blank(ink.width, ink.height);
   // From nothing at 3/4 of the threshold to full ink at 5/4: an edge stays soft, as an antialiased stroke's is.
-  return Uint8Array.from(ink, (value) => fround(clamp((fround(value / threshold) - 0.75) / 0.5, 0, 1) * 255));
+  return each((value) => fround(clamp((fround(value / threshold) - 0.75) / 0.5, 0, 1) * 255));
 }
 
 /**

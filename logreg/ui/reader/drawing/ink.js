@@ -1,7 +1,7 @@
 // @ts-check
 // The connected pieces of a drawing's ink: found, measured and cut out; beside logreg/drawing/ink.py, but for what
 // reduces a drawing larger than WORKING_SIDE first.
-import { sum } from "../numbers.js";
+import { greatest, sum } from "../numbers.js";
 import { above, blank, bounds, crop } from "../picture.js";
 import { Box, Component } from "./component.js";
 import { INK } from "./mnist_format.js";
@@ -16,6 +16,8 @@ import { INK } from "./mnist_format.js";
 export const WORKING_SIDE = 140; // pixels: of the largest drawing that is read here
 export const SPECK = 0.75; // of the pen's width: what is smaller was not drawn by it
 export const STROKE = 96; // of 255: what is fainter may lie between two strokes that are near
+export const WHOLE = 0.5; // of grainy ink is one stroke,
+export const LONG = 0.15; // whose longer side is so much of the picture's shorter one
 export const LITTLE = 0.02; // of the ink: what has more is no speck
 
 /**
@@ -80,6 +82,17 @@ export function strokesAbreast({ data, width, height }) {
 }
 
 /**
+ * Whether most of the ink is one long piece, as a page's grain is not.
+ * @param {Mask} ink
+ */
+export function isStroke(ink) {
+  const { pieces } = labelComponents(ink);
+  const largest = greatest(pieces, (piece) => piece.area);
+  if (!largest || largest.area < WHOLE * sum(pieces.map((piece) => piece.area))) return false;
+  return largest.longer >= LONG * Math.min(ink.width, ink.height);
+}
+
+/**
  * The mean width of the strokes in pixels, of ink of which there is some.
  * @param {Mask} ink
  */
@@ -118,9 +131,11 @@ export class Page {
 
   /** The pieces of ink without the specks, by their middles from left to right. */
   pieces() {
-    const pen = penWidth(this.ink);
     const areas = this.found.map((piece) => piece.area);
     const [total, most] = [sum(areas), Math.max(...areas)];
+    const largest = areas.indexOf(most) + 1; // many specks would make the pen less wide
+    const whole = new Box(0, 0, this.labels.width, this.labels.height);
+    const pen = penWidth(this.within(whole, (label) => label === largest));
     return this.found
       .filter((piece) => piece.longer >= SPECK * pen || piece.area >= LITTLE * total || piece.area === most)
       .sort((one, other) => one.box.left + one.box.right - (other.box.left + other.box.right));

@@ -5,7 +5,9 @@ import { bounds } from "../picture.js";
 import { INK } from "./mnist_format.js";
 import { reachesAcross, reachesBorder, withoutBorder, withoutStrips } from "./surroundings/border.js";
 import { withinFrame, withinSheet } from "./surroundings/enclosures.js";
+import { withinRing } from "./surroundings/rings.js";
 import { withoutRulings } from "./surroundings/rulings.js";
+import { withoutUnderlines } from "./surroundings/underlines.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
 /**
@@ -37,7 +39,8 @@ export function firstLook(whole) {
  * What else a drawing may be, the likeliest first: the first one to read as digits alone is taken.
  *
  * What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page; what a
- * frame holds; what is left without the lines that run from border to border and what else touches the border.
+ * ring or a frame holds; what is left without underlines; and without the lines that run from border to border and what
+ * else touches the border.
  * @param {Picture} drawing
  * @returns {Generator<Look>}
  */
@@ -47,10 +50,13 @@ export function* secondLooks(drawing) {
     const looks = [...cleared(sheet.drawing), look(sheet.drawing)];
     for (const each of looks) yield { ...each, left: sheet.left, top: sheet.top };
   }
+  const ring = withinRing(drawing);
+  if (ring) yield { ...look(ring.drawing), left: ring.left, top: ring.top };
   const frame = withinFrame(drawing);
   if (frame) {
     for (const each of cleared(frame.drawing)) yield { ...each, left: frame.left, top: frame.top };
   }
+  for (const rest of withoutUnderlines(drawing)) yield look(rest);
   yield* cleared(drawing);
 }
 

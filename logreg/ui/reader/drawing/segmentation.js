@@ -4,8 +4,9 @@ import { greatest, sum } from "../numbers.js";
 import { bounds, crop } from "../picture.js";
 import { Box, Component } from "./component.js";
 import { Page } from "./ink.js";
+import { mergePieces } from "./merging.js";
 import { INK, toMnist } from "./mnist_format.js";
-import { ASIDE, halfHeight, halfLonger, LOW, mayHaveRows, splitRows } from "./rows.js";
+import { halfHeight, mayHaveRows, splitRows } from "./rows.js";
 import { findCuts } from "./touching.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
@@ -23,12 +24,6 @@ export const MAX_ROWS = 12;
 export const MAX_TALL = 2; // pieces of one digit that are as high as the line
 export const MAX_COMPONENTS = 60; // more is no line of digits, however they are broken
 export const MAX_COMPONENTS_PER_DIGIT = 8; // pieces of one digit, unless it is all there is
-export const SMALL = 0.25; // of the line's height: what is smaller is a part of a digit, never one by itself
-export const FAR = 0.5; // of the line's height: what is so far from all else belongs to nothing
-export const TALL = 0.6; // of the line's height,
-export const BESIDE = 0.8; // and of its own: such pieces side by side are two digits
-export const LONGER = 1.3; // times the other's height: how much longer a tail makes one of them at least
-export const OVERLAP = 0.5; // of the narrower one's width: what stands so far above another belongs to it
 export const SPLIT = 2; // nats: how much better each split must explain the ink
 export const USUAL = 1.2; // times the line's height: how wide digits in several pieces are,
 export const WIDEST = 1.7; // and how wide at most
@@ -87,48 +82,11 @@ function isDigit(page, pieces, score) {
  * @param {number} most
  */
 function segmented(row, page, score, thorough, most) {
-  const pieces = row.length <= MAX_COMPONENTS ? merged(row) : row;
+  const pieces = row.length <= MAX_COMPONENTS ? mergePieces(row) : row;
   if (pieces.length < (thorough ? 1 : 2) || pieces.length > MAX_COMPONENTS) {
     return [page.cut(Component.joined(pieces))];
   }
   return grouped(pieces, page, score, thorough, most).map((piece) => page.cut(piece));
-}
-
-/**
- * Pieces above one another joined; each small one joined to the nearest or, if a speck far from all, left out.
- * @param {Component[]} pieces
- */
-function merged(pieces) {
-  const line = halfLonger(pieces);
-  const ink = sum(pieces.map((piece) => piece.area));
-  const waiting = [...pieces].sort((one, other) => one.area - other.area);
-  const done = [];
-  for (let piece = waiting.shift(); piece; piece = waiting.shift()) {
-    const own = piece;
-    const near = waiting.filter((other) => own.distance(other) <= FAR * line);
-    const above = near.filter((other) => standAbove(own, other, line));
-    if (!near.length && waiting.length && own.longer < LOW * line && own.area < ASIDE * ink) continue;
-    let host = above[above.length - 1];
-    if (!host && own.longer < SMALL * line) host = greatest(waiting, (other) => -own.distance(other)) ?? host;
-    if (host) waiting[waiting.indexOf(host)] = Component.joined([host, own]);
-    else done.push(own);
-  }
-  return done.sort((one, other) => one.box.left + one.box.right - (other.box.left + other.box.right));
-}
-
-/**
- * Whether one is above the other, and not beside it under its roof or over its long tail.
- * @param {Component} one
- * @param {Component} other
- * @param {number} line
- */
-function standAbove(one, other, line) {
-  if (-one.gap(other) <= OVERLAP * Math.min(one.width, other.width)) return false;
-  const both = Component.joined([one, other]).box;
-  if (one.box.equals(both) || other.box.equals(both)) return true; // one is within the other
-  const low = Math.min(one.height, other.height);
-  const alike = Math.max(one.height, other.height) < LONGER * low;
-  return alike || low < TALL * line || -one.rise(other) < BESIDE * low;
 }
 
 /**

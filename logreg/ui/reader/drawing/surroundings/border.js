@@ -22,12 +22,13 @@ export function piecesOf(drawing) {
 }
 
 /**
+ * The drawing without some of its pieces.
  * @param {Picture} drawing
  * @param {Labels} labels
  * @param {Component[]} dropped
  * @returns {Picture}
  */
-function without(drawing, labels, dropped) {
+export function without(drawing, labels, dropped) {
   const numbers = new Set(dropped.map((piece) => piece.labels[0]));
   return { ...drawing, data: drawing.data.map((value, at) => (numbers.has(labels.data[at]) ? 0 : value)) };
 }

@@ -18,6 +18,7 @@ import { piecesOf } from "./border.js";
 
 export const SIDE = 0.75; // of a frame's side is ink
 export const OUTSIDE = 0.25; // of a frame's size: ticks and their labels reach no further beyond it
+export const HOLDS = 0.65; // of all ink is in the box of a frame, a ring or a sheet
 export const LEAST = 0.2; // of the drawing's sides: what is smaller is no frame
 export const FILLED = 0.55; // of a sheet is ink
 export const CONVEX = 0.95; // of what is between its outermost pixels lies in the shape, whether one looks across or down
@@ -25,7 +26,7 @@ export const LEAST_SHAPE = 0.6; // of its box: half of it is a triangle
 export const LARGE = 0.2; // of the picture
 export const RIM = 0.05; // of its shorter side: how broad its rim is
 export const RIM_INKED = 0.9; // of the rim is ink
-export const CANDIDATES = 3; // the largest pieces, any of which may be a frame or a sheet
+export const CANDIDATES = 3; // the largest pieces, any of
 
 /**
  * Where a piece is in its box.
@@ -33,7 +34,7 @@ export const CANDIDATES = 3; // the largest pieces, any of which may be a frame 
  * @param {Component} piece
  * @returns {Mask}
  */
-function inkOf(labels, { labels: [number], box }) {
+export function inkOf(labels, { labels: [number], box }) {
   const mask = blank(box.width, box.height);
   for (let y = 0; y < box.height; y++) {
     for (let x = 0; x < box.width; x++) {
@@ -113,7 +114,7 @@ export function holdsSheet(ink) {
  * @param {Box} box
  * @returns {Part}
  */
-function partOf(drawing, box) {
+export function partOf(drawing, box) {
   return { drawing: crop(drawing, box), left: box.left, top: box.top };
 }
 
@@ -122,11 +123,26 @@ function partOf(drawing, box) {
  * @param {Labels} labels
  * @param {Component[]} pieces
  */
-function largest({ width, height }, pieces) {
+export function largest(labels, pieces) {
+  const total = sum(pieces.map((piece) => piece.area));
   return [...pieces]
     .sort((one, other) => other.width * other.height - one.width * one.height)
     .slice(0, CANDIDATES)
-    .filter((piece) => piece.width >= LEAST * width && piece.height >= LEAST * height);
+    .filter((piece) => piece.width >= LEAST * labels.width && piece.height >= LEAST * labels.height)
+    .filter((piece) => inkWithin(labels, piece.box) >= HOLDS * total);
+}
+
+/**
+ * How many pixels of ink are in a box.
+ * @param {Labels} labels
+ * @param {Box} box
+ */
+function inkWithin(labels, { left, top, right, bottom }) {
+  let count = 0;
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) if (labels.data[y * labels.width + x]) count++;
+  }
+  return count;
 }
 
 /**
@@ -178,7 +194,7 @@ function insideOf(ink) {
  * @param {Mask} ink
  * @returns {Mask}
  */
-function between({ data, width, height }) {
+export function between({ data, width, height }) {
   const found = blank(width, height);
   for (let start = 0; start < data.length; start += width) {
     const row = data.subarray(start, start + width);
@@ -194,7 +210,7 @@ function between({ data, width, height }) {
  * @param {number} reach
  * @returns {Mask}
  */
-function eroded({ data, width, height }, reach) {
+export function eroded({ data, width, height }, reach) {
   const found = blank(width, height);
   const side = 2 * reach + 1;
   const columns = new Int32Array(width); // of the shape above one another, without a gap

@@ -40,9 +40,9 @@ export function withoutRulings(drawing) {
   const turned = transposed(ink);
   const [across, upright] = [findLines(ink), findLines(turned)];
   if (!across.length && !upright.length) return null;
-  for (const line of across) remove(ink, line);
+  for (const line of across) removeLine(ink, line);
   const rest = transposed(ink);
-  for (const line of upright) remove(rest, line);
+  for (const line of upright) removeLine(rest, line);
   return masked(drawing, transposed(rest));
 }
 
@@ -191,7 +191,7 @@ function thickness(ink, line) {
  * @param {Mask} ink
  * @param {Line} line
  */
-function remove(ink, line) {
+export function removeLine(ink, line) {
   const found = band(ink, line);
   const tall = heights(found);
   if (!tall.length) return;

@@ -11,7 +11,7 @@ import torch
 from PIL import Image, ImageDraw
 
 from logreg import load_mnist, load_model
-from logreg.recognition import recognise_batch
+from logreg.recognition.image_answers import recognise_batch
 
 FINE = 3  # times finer than the picture, for soft edges
 CANDIDATES = 3000  # of MNIST's test digits

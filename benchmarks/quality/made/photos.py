@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from benchmarks.quality.made_digits import as_label, digit_mask
-from benchmarks.quality.made_sheet import Made, Random, Sheet, composed, laid, number, one_digit
+from benchmarks.quality.made.digits import as_label, digit_mask
+from benchmarks.quality.made.sheet import Made, Random, Sheet, composed, laid, number, one_digit
 
 ROOM = (-0.03, 0.06)  # of its height that a crop leaves about its ink; it cuts some off where that is negative
 

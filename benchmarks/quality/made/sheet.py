@@ -11,9 +11,9 @@ from typing import NamedTuple
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from benchmarks.quality.made_digits import digit_mask
+from benchmarks.quality.made.digits import digit_mask
 
 Random = np.random.Generator
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from benchmarks.quality.made_digits import OTHERS, as_label, digit_mask, other_drawing, stroke_digit
-from benchmarks.quality.made_photos import KINDS as PHOTOS
-from benchmarks.quality.made_pictures import KINDS as SINGLE_KINDS
-from benchmarks.quality.made_pictures import shade
-from benchmarks.quality.made_sheet import Made, Random, Sheet, composed, number, side_by_side
+from benchmarks.quality.made.digits import OTHERS, as_label, digit_mask, other_drawing, stroke_digit
+from benchmarks.quality.made.marks import KINDS as MARKS
+from benchmarks.quality.made.photos import KINDS as PHOTOS
+from benchmarks.quality.made.sheet import Made, Random, Sheet, composed, number, side_by_side
+from benchmarks.quality.made.single_digits import KINDS as SINGLE_KINDS
+from benchmarks.quality.made.single_digits import shade
 
 
 def tails(random: Random) -> Made:
@@ -151,6 +152,7 @@ def other(random: Random) -> Made:
 KINDS: dict[str, Callable[[Random], Made]] = {
     **SINGLE_KINDS,
     **PHOTOS,
+    **MARKS,
     "tails": tails,
     "long": long_number,
     "rows": rows,

@@ -3,60 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import torch
 
 from logreg.data.classes import DIGITS, Classes, are_digits
-from logreg.digit_filter.scorer import FEATURE_MAP, DigitScore, load_digit_score
-from logreg.drawing.ink import bounding_box, strokes_abreast
+from logreg.drawing.ink import bounding_box
 from logreg.drawing.mnist_format import INK, to_mnist
-from logreg.drawing.raster import SIDE
 from logreg.drawing.second_look import Look, first_look, second_looks
 from logreg.drawing.segmentation import LIKELY, Box, segment_rows
 from logreg.drawing.touching import ALONE, WIDE, WITH_ONE, may_touch
-from logreg.features import INPUTS, extract_features
 from logreg.model import LogisticRegression
+from logreg.recognition.image_answers import Images, Recognition, digit_score, recognise_batch, with_odds
 
 CONTEXT_ODDS = 20.0
 CLEAR = 0.75  # of the other marks are digits where the prior holds
-HEAD_ODDS = 1 / 20  # of a one whose image has three strokes side by side: few ones have, and most heads of arrows
 SURE = 0.9  # of a digit that needs no other look: its score times its probability
 BESIDE = 0.05  # of a cut's parts together beside a sure digit: they are digits more often than what is by itself
 MOST_ONES = 4  # one number in 100,000 is five ones: most drawings of so many alone are hatching or a tally
-Images = list[np.ndarray]  # uint8 [28, 28] each
-
-
-class Recognition(NamedTuple):
-    """What a model makes of one image.
-
-    `digit` is the place of its class among the model's `classes`: of the ten digits, the digit itself. It is None for a
-    blank, for what is no digit, for what is unlike all classes of one's own data, and where the model's weights contain
-    NaN. `probabilities` float32 [classes]; `digit_score`, 0 to 1, says how much like a digit it is, 1 where the classes
-    are none; `image` uint8 [28, 28] is what the model saw, and `inputs` float32 [784] what its feature map made of it.
-    `distance` is the one to the nearest class, where the model has a `novelty`.
-    """
-
-    digit: int | None
-    probabilities: torch.Tensor
-    digit_score: float
-    image: np.ndarray
-    inputs: torch.Tensor
-    distance: float | None = None
-
-    @property
-    def closest(self) -> int:
-        """The most probable class, whether or not the image is of any."""
-        return int(self.probabilities.argmax())
-
-    @classmethod
-    def none(cls, classes: Classes = DIGITS) -> Recognition:
-        """The answer where there is nothing to read: even probabilities and the lowest score."""
-        even = torch.full((len(classes),), 1 / len(classes))
-        return cls(None, even, 0.0, np.zeros((SIDE, SIDE), np.uint8), torch.zeros(INPUTS))
 
 
 class DetectedDigit(NamedTuple):
@@ -103,13 +68,18 @@ def read_digits_with(
 
 
 def _found(answer: Callable[[Images], list[Recognition]], drawing: np.ndarray) -> list[DetectedDigit]:
-    """Every digit, looked at in as many ways as it takes."""
+    """Every digit, looked at in as many ways as it takes: until each is a digit without its neighbours."""
     found = _read(answer, first_look(drawing))
-    if found and not _all_digits(found):
+    if found and not _are_clear(found):
+        likely: list[list[DetectedDigit]] = []
         for look in second_looks(drawing):
             other = _read(answer, look)
-            if _all_digits(other):
-                return other
+            if _all_digits(other) and (len(other) > len(found) or not _all_digits(found)):
+                likely.append(other)
+                if _are_clear(other):
+                    return other
+        if likely and not _all_digits(found):
+            return likely[0]
     return _cut_where_surer(answer, found, drawing)
 
 
@@ -122,6 +92,11 @@ def _without_hatching(found: list[DetectedDigit], classes: Classes) -> list[Dete
 
 def _all_digits(found: list[DetectedDigit]) -> bool:
     return bool(found) and all(each.answer.digit is not None for each in found)
+
+
+def _are_clear(found: list[DetectedDigit]) -> bool:
+    """Whether each is a digit, and would be one without its neighbours."""
+    return _all_digits(found) and all(each.answer.digit_score >= digit_score().threshold for each in found)
 
 
 def _cut_where_surer(
@@ -175,51 +150,6 @@ def _read(answer: Callable[[Images], list[Recognition]], look: Look) -> list[Det
     return found
 
 
-def recognise_batch(requests: Sequence[tuple[LogisticRegression, Images]]) -> list[list[Recognition]]:
-    """What each model answers to its images; quicker together than one by one."""
-    models = [model for model, images in requests for _ in images]
-    answers = iter(_answer(models, [image for _, images in requests for image in images]))
-    return [[next(answers) for _ in images] for _, images in requests]
-
-
-@torch.inference_mode()
-def _answer(models: list[LogisticRegression], images: Images) -> list[Recognition]:
-    """What each model answers to its image uint8 [28, 28]."""
-    stacked = torch.from_numpy(np.stack(images))
-    features = {name: extract_features(name, stacked) for name in {FEATURE_MAP, *(model.features for model in models)}}
-    scores = digit_score().score_features(features[FEATURE_MAP]).tolist()
-    inputs = torch.stack([features[model.features][row] for row, model in enumerate(models)])
-    probabilities: list[torch.Tensor] = [torch.empty(0)] * len(images)
-    for model in set(models):
-        rows = [row for row, other in enumerate(models) if other is model]
-        answers = model.logits(inputs[rows].to(model.linear.weight.device)).softmax(1).cpu()
-        for row, each in zip(rows, answers, strict=True):
-            probabilities[row] = each
-    each_image = zip(models, probabilities, scores, images, inputs, features[FEATURE_MAP], strict=True)
-    return [_recognition(*each) for each in each_image]
-
-
-def _recognition(
-    model: LogisticRegression,
-    probabilities: torch.Tensor,
-    score: float,
-    image: np.ndarray,
-    inputs: torch.Tensor,
-    features: torch.Tensor,
-) -> Recognition:
-    closest = int(probabilities.argmax())
-    if not are_digits(model.classes):
-        score = 1.0  # the digit filter knows nothing of other classes
-    if model.classes[closest] == "1" and strokes_abreast(image) > 2:
-        score = _with_odds(score, HEAD_ODDS)
-    named = score >= digit_score().threshold and bool(probabilities.isfinite().all())
-    distance = None
-    if model.novelty is not None:
-        distance = float(model.novelty.distance(features[None])[0])
-        named = named and distance <= model.novelty.threshold
-    return Recognition(closest if named else None, probabilities, score, image, inputs, distance)
-
-
 def _apply_context_prior(detected: list[DetectedDigit]) -> list[DetectedDigit]:
     """Decide again on each mark of whose neighbours, of which there are some, most are digits by themselves."""
     clear = [each.answer.digit is not None for each in detected]
@@ -232,18 +162,6 @@ def _apply_context_prior(detected: list[DetectedDigit]) -> list[DetectedDigit]:
 
 def _beside_digits(answer: Recognition) -> Recognition:
     """The answer with `CONTEXT_ODDS` as the prior odds of a digit: Bayes' rule on the odds of its score."""
-    likely = _with_odds(answer.digit_score, CONTEXT_ODDS) >= digit_score().threshold
+    likely = with_odds(answer.digit_score, CONTEXT_ODDS) >= digit_score().threshold
     is_digit = likely and bool(answer.probabilities.isfinite().all())
     return answer._replace(digit=answer.closest if is_digit else None)
-
-
-def _with_odds(score: float, factor: float) -> float:
-    """The score whose odds are so many times those of this one."""
-    odds = factor * score / max(1 - score, 1e-9)
-    return odds / (1 + odds)
-
-
-@cache
-def digit_score() -> DigitScore:
-    """The score that all share, read once."""
-    return load_digit_score()

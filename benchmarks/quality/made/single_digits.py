@@ -1,6 +1,6 @@
 """Pictures of digits in the ways that people's photographs, scans and screenshots are hard to read, from a seed.
 
-python benchmarks/quality/made_pictures.py FILE writes a sheet with some of each kind.
+python benchmarks/quality/made/lines.py FILE writes a sheet with some of each kind.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageFilter
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from benchmarks.quality.made_digits import as_label, digit_mask, stroke_digit
-from benchmarks.quality.made_sheet import Made, Random, Sheet, composed, laid, number, one_digit
+from benchmarks.quality.made.digits import as_label, digit_mask, stroke_digit
+from benchmarks.quality.made.sheet import Made, Random, Sheet, composed, laid, number, one_digit
 
 
 def plain(random: Random) -> Made:
