@@ -1,4 +1,7 @@
-"""Made pictures of numbers: long ones, several rows, touching digits, and what stands beside a number."""
+"""Made pictures of numbers: long ones, several rows, touching digits, and what stands beside a number.
+
+python benchmarks/quality/made/lines.py FILE writes a sheet with some of each kind of all modules here.
+"""
 
 from __future__ import annotations
 

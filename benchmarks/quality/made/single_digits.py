@@ -1,7 +1,4 @@
-"""Pictures of digits in the ways that people's photographs, scans and screenshots are hard to read, from a seed.
-
-python benchmarks/quality/made/lines.py FILE writes a sheet with some of each kind.
-"""
+"""Pictures of digits in the ways that people's photographs, scans and screenshots are hard to read, from a seed."""
 
 from __future__ import annotations
 
