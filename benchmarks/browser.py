@@ -22,13 +22,13 @@ THREE: Stroke = [(0.3, 0.25), (0.5, 0.18), (0.68, 0.3), (0.45, 0.48), (0.7, 0.68
 
 
 @contextmanager
-def app() -> Iterator[str]:
-    """`python app.py` on a free port; its address as soon as it answers."""
+def app(checkout: Path = CHECKOUT) -> Iterator[str]:
+    """`python app.py` of a checkout on a free port; its address as soon as it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     settings = {**os.environ, "GRADIO_SERVER_PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "app.py"], cwd=CHECKOUT, env=settings, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([sys.executable, "app.py"], cwd=checkout, env=settings, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}/"
     try:
         wait_for(url)

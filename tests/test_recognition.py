@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from logreg import Dataset, image_answers, load_model, read_digits, recognise, to_mnist
+from logreg import Dataset, load_model, read_digits, recognise, to_mnist
 from logreg.drawing.ink import strokes_abreast
+from logreg.recognition import image_answers
 from logreg.recognition.image_answers import digit_score, recognise_batch
 
 

@@ -1,4 +1,4 @@
-"""Two replicas behind nginx, as compose.yaml has them: python benchmarks/endurance/replicas.py [TIMES]
+"""Two replicas behind nginx, as compose.yaml has them: python benchmarks/endurance/replicas.py [TIMES] [SCENARIO ...]
 
 Each time, while other visitors come and programs call the API: one replica is killed while its visitor trains; one is
 told to end while its visitor stays; both are restarted, one after the other. Each visitor's page must go on with its
@@ -143,6 +143,7 @@ def restart_both(replicas: Replicas, watched: Watched, number: int) -> float:
 def main() -> int:
     """All three, as often as asked; the exit code."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    scenarios = [each for each in (kill, drain, restart_both) if each.__name__ in (sys.argv[2:] or [each.__name__])]
     trainer, total = Trainer(TrainingConfig(epochs=100), load_mnist()), 0
     losses: list[float] = []
 
@@ -152,7 +153,7 @@ def main() -> int:
 
     with ExitStack() as stack:
         replicas, browser = Replicas(stack), stack.enter_context(chromium())
-        for scenario in (kill, drain, restart_both):
+        for scenario in scenarios:
             seconds, faults = [], 0
             for turn in range(times):
                 for number in (0, 1):  # after a fault too
