@@ -1,8 +1,10 @@
-"""How soon a first visit has its first answer, and what it loads: python benchmarks/speed/first_answer.py [VISITS] [CHECKOUT]
+"""How soon a first visit has its first answer, and what it loads.
 
-Each visit is in a fresh profile, on a processor four times slower and a network of 1.5 MB/s with 100 ms. A seven is drawn
-as soon as the pad can be seen; an answer is a digit that is shown. CHECKOUT is the folder whose app is started, this one
-if it is left out.
+python benchmarks/speed/first_answer.py [VISITS] [CHECKOUT]
+
+Each visit is in a fresh profile, on a processor four times slower and a network of 1.5 MB/s with 100 ms. A seven is
+drawn as soon as the pad can be seen; an answer is a digit that is shown. CHECKOUT is the folder whose app is started,
+this one if it is left out.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from playwright.sync_api import Browser
 from benchmarks.browser import CHECKOUT, SEVEN, app, chromium, draw
 
 SLOWER = 4  # times
-NETWORK = {"offline": False, "latency": 100, "downloadThroughput": 1.5e6, "uploadThroughput": 1.5e6}  # ms, bytes a second
+NETWORK = {"offline": False, "latency": 100, "downloadThroughput": 1.5e6, "uploadThroughput": 1.5e6}  # ms, bytes/s
 PAD, ANSWER = "#sketchpad canvas", "#prediction .digit"
 QUIET = 5000  # ms until all that a visit loads has been loaded
 
