@@ -10,7 +10,7 @@ from logreg.drawing.mnist_format import INK
 NARROWEST = 0.2  # of the line's height: no part is narrower
 NARROW = 0.5  # of its height: a piece that is narrower is no two digits
 # Nor, by itself, one that is narrower than this; nor two with a one, or nothing but ones.
-WIDE, WITH_ONE, ALONE = 0.75, 1.0, 1.25
+WIDE, WITH_ONE, ALONE = 0.75, 0.85, 1.25
 PATHS, THIN, THICK = 8, 3, 1  # cuts of a piece: along paths with the least ink; at columns with the least, and the most
 APART = 0.12  # of the line's height, between cuts of a sort
 INKED, MERGED = 16, 3  # times the cost of a step aslant: that of ink on a path, and of ink broader than the pen

@@ -122,15 +122,16 @@ def _are_surer(other: list[DetectedDigit], found: list[DetectedDigit]) -> bool:
     surest = max((_certainty(each) for each in whole), default=1.0)
     if surest >= SURE or not parts:
         return False
-    least = min(_certainty(each) for each in parts)
+    certainties = [_certainty(each) for each in parts]
     if any(_certainty(each) >= SURE for each in found if each.box in after):
         if all(each.answer.digit is None for each in whole):
-            return math.prod(_certainty(each) for each in parts) >= BESIDE
-        return least >= (LIKELY if surest < digit_score().threshold else SURE)
+            return math.prod(certainties) >= BESIDE
+        return min(certainties) >= (LIKELY if surest < digit_score().threshold else SURE)
     ones = sum(each.answer.digit == 1 for each in parts)
-    wide = ALONE if ones == len(parts) else WITH_ONE if ones else WIDE
     broadest = max(each.box.width / each.box.height for each in whole)
-    return least >= (SURE if ones else LIKELY) and broadest > wide
+    if 0 < ones < len(parts):
+        return math.prod(certainties) >= SURE and broadest > WITH_ONE
+    return min(certainties) >= (SURE if ones else LIKELY) and broadest > (ALONE if ones else WIDE)
 
 
 def _certainty(found: DetectedDigit) -> float:

@@ -126,15 +126,15 @@ function areSurer(other, found, threshold) {
   if (surest >= SURE || !parts.length) return false;
   const certainties = parts.map(certainty);
   const least = Math.min(...certainties);
+  const together = certainties.reduce((product, each) => product * each);
   if (found.some((each) => isAmong(each, other) && certainty(each) >= SURE)) {
     const noDigit = whole.every(({ answer }) => answer.digit === null);
-    if (noDigit) return certainties.reduce((product, each) => product * each) >= BESIDE;
-    return least >= (surest < threshold ? LIKELY : SURE);
+    return noDigit ? together >= BESIDE : least >= (surest < threshold ? LIKELY : SURE);
   }
   const ones = parts.filter((each) => each.answer.digit === 1).length;
-  const wide = ones === parts.length ? ALONE : ones ? WITH_ONE : WIDE;
   const broadest = Math.max(...whole.map(({ box }) => box.width / box.height));
-  return least >= (ones ? SURE : LIKELY) && broadest > wide;
+  if (ones && ones < parts.length) return together >= SURE && broadest > WITH_ONE;
+  return least >= (ones ? SURE : LIKELY) && broadest > (ones ? ALONE : WIDE);
 }
 
 /**

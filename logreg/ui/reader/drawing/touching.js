@@ -8,7 +8,7 @@ import { INK } from "./mnist_format.js";
 export const NARROWEST = 0.2; // of the line's height: no part is narrower
 export const NARROW = 0.5; // of its height: a piece that is narrower is no two digits,
 export const WIDE = 0.75; // nor, by itself, one that is narrower than this,
-export const WITH_ONE = 1; // nor two with a one,
+export const WITH_ONE = 0.85; // nor two with a one,
 export const ALONE = 1.25; // or nothing but ones
 export const PATHS = 8; // cuts of a piece along paths with the least ink,
 export const THIN = 3; // at columns with the least,
