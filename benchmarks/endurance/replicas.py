@@ -143,7 +143,8 @@ def restart_both(replicas: Replicas, watched: Watched, number: int) -> float:
 def main() -> int:
     """All three, as often as asked; the exit code."""
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    scenarios = [each for each in (kill, drain, restart_both) if each.__name__ in (sys.argv[2:] or [each.__name__])]
+    named = {each.__name__: each for each in (kill, drain, restart_both)}
+    scenarios = [named[name] for name in sys.argv[2:] or named]
     trainer, total = Trainer(TrainingConfig(epochs=100), load_mnist()), 0
     losses: list[float] = []
 

@@ -14,7 +14,7 @@ from logreg.drawing.surroundings.faint_rulings import ruling_level, without_cros
 FAINTEST = 12  # of 255: less contrast than this is no ink
 PAGE_SIDE = 256  # pixels: the page's light is looked for in a picture reduced to this
 NOISE = 4.0  # standard deviations of the page that are no ink
-CLEAR, CLEAR_STROKE = 1.5, 1.25  # times those is the level of ink, and if most of it is one stroke
+CLEAR, CLEAR_STROKE = 1.5, 1.25  # times those: how far ink is above the page, and ink that is mostly one stroke
 WINDOW = 0.25  # of the picture's shorter side: what is narrower is ink, what is wider page
 RING = 0.03  # of the sides: how broad a margin says what the page is, without its outermost pixels
 EVEN = 0.7  # of the margin: so much of one light and the margin is page

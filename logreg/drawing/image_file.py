@@ -27,8 +27,8 @@ LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
 _LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
 # Grain of so many levels is smoothed, so often at most, in pictures whose strokes are broad enough for that.
 GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 8.0, 2, 60
-FEW_PIXELS, ENLARGED = 20, 8  # on the longer side: so small a picture is made so many times larger at least
-FADED = 0.5, 1.0  # times the level that parts ink from page: from nothing to full ink there
+FEW_PIXELS, ENLARGED = 20, 8  # on the longer side: so small a picture is enlarged so many times
+FADED = 0.5, 1.0  # times the level that parts ink from page: there its ink begins, and is full
 GRAIN_ROWS = 100  # about so many tell of it
 DOTS, DOTTED = 0.005, 0.2  # of a picture made of dots, and of what is drawn there: so much are single pixels
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
@@ -153,7 +153,7 @@ def _few_pixels(light: np.ndarray) -> np.ndarray | None:
 
 
 def _ink_of_few(light: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """The ink of a grey picture of few pixels, which has no shadows, and whose strokes fade out; at least so large."""
+    """The ink of a grey picture of few pixels, without shadows, enlarged: to that shape, ENLARGED times at least."""
     times = max(ENLARGED, shape[0] // light.shape[0])
     size = light.shape[1] * times, light.shape[0] * times
     large = np.asarray(Image.fromarray(light).resize(size, Image.Resampling.BICUBIC))

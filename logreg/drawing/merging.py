@@ -14,7 +14,7 @@ STOP, APART = 0.6, 0.04  # of a comma's height, and of the line's: what is betwe
 
 
 def merge_pieces(pieces: list[Component]) -> list[Component]:
-    """Pieces above one another joined; each small one joined to the nearest or, if a speck far from all, left out."""
+    """Pieces above one another joined, each small one to the nearest; full stops and specks far from all left out."""
     line, ink = half_longer(pieces), sum(piece.area for piece in pieces)
     pieces = [piece for piece in pieces if not _is_stop(piece, pieces, line)]
     waiting, done = sorted(pieces, key=lambda piece: piece.area), []

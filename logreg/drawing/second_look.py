@@ -1,4 +1,4 @@
-"""Other ways to look at a drawing that reads as no digit: without lines, rings, frames and what is at the border."""
+"""Other ways to look at a drawing in which something is no digit: without lines, rings, frames and the border."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def first_look(drawing: np.ndarray) -> Look:
 
 
 def second_looks(drawing: np.ndarray) -> Iterator[Look]:
-    """What else a drawing uint8 [h, w] may be, the likeliest first: the first one to read as digits alone is taken.
+    """What else a drawing uint8 [h, w] may be, the likeliest first: see `recognition` for which is taken.
 
     What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page;
     what a ring or a frame holds; what is left without underlines; and without the lines that run from border to border

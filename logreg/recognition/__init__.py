@@ -53,7 +53,7 @@ def read_digits(model: LogisticRegression, drawing: np.ndarray) -> list[Detected
     If the model's classes are not digits, all of the ink is one symbol.
 
     In a row, a mark beside digits is taken to be `CONTEXT_ODDS` times likelier a digit than one by itself. Where
-    something is no digit, the drawing is looked at in other ways (`second_looks`).
+    something is no digit, or one only so, the drawing is looked at in other ways (`second_looks`).
     """
     return read_digits_with(lambda images: recognise_batch([(model, images)])[0], drawing, model.classes)
 

@@ -134,8 +134,8 @@ def eroded(shape: np.ndarray, reach: int) -> np.ndarray:
     total = np.pad(shape, ((reach + 1, reach), (reach + 1, reach))).cumsum(0, np.int32).cumsum(1, np.int32)
     side = 2 * reach + 1
     within = total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
-    eroded: np.ndarray = within == side**2
-    return eroded
+    found: np.ndarray = within == side**2
+    return found
 
 
 def between(ink: np.ndarray) -> np.ndarray:

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from logreg import Dataset, load_model, read_digits
+from logreg import Dataset
 from logreg.drawing.mnist_format import INK
 from logreg.drawing.surroundings.underlines import without_underlines
+from tests.drawing.test_second_look import read
 
 TOP, FOOT = 60, 156  # the rows where the digits of `number` begin and end
 
@@ -29,11 +30,6 @@ def lined(number: np.ndarray, *lines: tuple[int, int, int, int]) -> np.ndarray:
     for line in lines:
         ImageDraw.Draw(image).line(line, fill=255, width=4)
     return np.array(image)
-
-
-def read(drawing: np.ndarray) -> str:
-    found = read_digits(load_model(), drawing)
-    return "".join("?" if each.answer.digit is None else str(each.answer.digit) for each in found)
 
 
 APART = (40, FOOT + 10, 460, FOOT + 14)

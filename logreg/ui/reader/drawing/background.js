@@ -16,8 +16,8 @@ import { holdsSheet } from "./surroundings/enclosures.js";
 
 export const FAINTEST = 12; // of 255: less contrast than this is no ink
 export const NOISE = 4; // standard deviations of the page that are no ink
-export const CLEAR = 1.5; // times those is the level of ink,
-export const CLEAR_STROKE = 1.25; // and if most of it is one stroke
+export const CLEAR = 1.5; // times those: how far ink is above the page,
+export const CLEAR_STROKE = 1.25; // and ink that is mostly one stroke
 export const WINDOW = 0.25; // of the picture's shorter side: what is narrower is ink, what is wider page
 export const RING = 0.03; // of the sides: how broad a margin says what the page is, without its outermost pixels
 export const EVEN = 0.7; // of the margin: so much of one light and the margin is page

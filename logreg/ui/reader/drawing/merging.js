@@ -14,7 +14,7 @@ export const STOP = 0.6; // of a comma's height,
 export const APART = 0.04; // and of the line's: what is between it and any digit
 
 /**
- * Pieces above one another joined; each small one joined to the nearest or, if a speck far from all, left out.
+ * Pieces above one another joined, each small one to the nearest; full stops and specks far from all left out.
  * @param {Component[]} all
  */
 export function mergePieces(all) {

@@ -1,5 +1,5 @@
 // @ts-check
-// Other ways to look at a drawing that reads as no digit: without lines, frames and what lies at the border; beside
+// Other ways to look at a drawing in which something is no digit: without lines, rings, frames and the border; beside
 // logreg/drawing/second_look.py.
 import { bounds } from "../picture.js";
 import { INK } from "./mnist_format.js";
@@ -36,7 +36,7 @@ export function firstLook(whole) {
 }
 
 /**
- * What else a drawing may be, the likeliest first: the first one to read as digits alone is taken.
+ * What else a drawing may be, the likeliest first: see recognition.js for which is taken.
  *
  * What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page; what a
  * ring or a frame holds; what is left without underlines; and without the lines that run from border to border and what

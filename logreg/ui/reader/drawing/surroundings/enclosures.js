@@ -26,7 +26,7 @@ export const LEAST_SHAPE = 0.6; // of its box: half of it is a triangle
 export const LARGE = 0.2; // of the picture
 export const RIM = 0.05; // of its shorter side: how broad its rim is
 export const RIM_INKED = 0.9; // of the rim is ink
-export const CANDIDATES = 3; // the largest pieces, any of
+export const CANDIDATES = 3; // the largest pieces, any of which may be a frame, a ring or a sheet
 
 /**
  * Where a piece is in its box.

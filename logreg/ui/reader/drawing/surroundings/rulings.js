@@ -1,6 +1,7 @@
 // @ts-check
 // Lines that run from border to border of a drawing: forms, ruled and squared paper, underlines; beside
-// logreg/drawing/surroundings/rulings.py. A drawing here is smaller than 400 pixels, from which on Python takes every other rise.
+// logreg/drawing/surroundings/rulings.py. A drawing here is smaller than 400 pixels, from which on Python takes every
+// other rise.
 import { median, round } from "../../numbers.js";
 import { above, masked, transposed } from "../../picture.js";
 import { INK } from "../mnist_format.js";
