@@ -180,24 +180,32 @@ class Page:
         left, top, right, bottom = piece.box
         return np.isin(self.labels[top:bottom, left:right], piece.labels)
 
-    def parts(self, piece: Component, paths: Sequence[np.ndarray]) -> list[Component]:
-        """The piece cut along paths, each part with a label of its own from now on.
+    def parts(self, piece: Component, cuts: Sequence[np.ndarray]) -> dict[tuple[int, int], Component]:
+        """What of the piece lies between two of the cuts, for each two with ink between them.
 
-        A path is the column of the piece's box before which each row is cut, int64 [height]; no path crosses the next.
+        A cut is the column of the piece's box before which each row is cut, int64 [height]. They are numbered from 1: 0
+        is the piece's left end, and one more than there are its right end. Ink between the same cuts gets a label.
         """
         left, top, right, bottom = piece.box
-        ink, labels = self.ink_of(piece), self.labels[top:bottom, left:right]
-        number = sum((np.arange(piece.width) >= path[:, None] for path in paths), np.zeros(ink.shape, np.int64))
-        found = []
-        for each in range(len(paths) + 1):
-            part = ink & (number == each)
-            if not part.any():
-                continue
-            self.count += 1
-            labels[part] = self.count
-            rows, columns = np.flatnonzero(part.any(1)), np.flatnonzero(part.any(0))
-            box = Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1).moved(left, top)
-            found.append(Component((self.count,), box, int(part.sum())))
+        ink, columns, last = self.ink_of(piece), np.arange(piece.width), len(cuts) + 1
+        passed = np.zeros(ink.shape, np.int64)  # a bit for each cut
+        for number, cut in enumerate(cuts, 1):
+            passed |= (columns >= cut[:, None]).astype(np.int64) << number
+        kinds, kind_of = np.unique(passed[ink], return_inverse=True)
+        labels = self.count + 1 + np.arange(len(kinds))
+        self.labels[top:bottom, left:right][ink] = labels[kind_of]
+        self.count += len(kinds)
+        rows, places = np.nonzero(ink)
+        found = {}
+        for start in range(last):
+            for end in range(start + 1, last + 1):
+                after = kinds >> start & 1 == 1 if start else np.full(len(kinds), True)
+                between = after & (kinds >> end & 1 == 0)
+                part = between[kind_of]
+                if part.any():
+                    y, x = rows[part], places[part]
+                    box = Box(int(x.min()), int(y.min()), int(x.max()) + 1, int(y.max()) + 1).moved(left, top)
+                    found[start, end] = Component(tuple(labels[between].tolist()), box, int(part.sum()))
         return found
 
     def cut(self, piece: Component) -> tuple[Box, np.ndarray]:

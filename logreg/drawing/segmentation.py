@@ -17,7 +17,8 @@ from logreg.errors import UserError
 __all__ = ["Box", "find_digits", "segment_digits", "segment_rows"]
 
 Score = Callable[[torch.Tensor], torch.Tensor]  # uint8 [n, 28, 28] -> float32 [n], 0 to 1: how much like a digit
-Group = tuple[int, int]  # neighbours, from the first to before the second, that may be one digit
+Group = tuple[int, int]  # what may be one digit: neighbours, or parts of a piece, from the first to before the second
+Groups = dict[Group, tuple[Component, float]]  # and what it costs in nats to take them for one
 MAX_DIGITS, MAX_DIGITS_ROW = 12, 40  # of a drawing that is one line, and in each row of what is read row by row
 MAX_ROWS = 12
 MAX_TALL = 2  # pieces of one digit that are as high as the line
@@ -27,8 +28,7 @@ SPLIT = 2.0  # nats: how much better each split must explain the ink
 USUAL, WIDEST = 1.2, 1.7  # times the line's height: how wide digits in several pieces are, and how wide at most
 ALL_WIDEST = 2.2  # times the line's height: how wide one digit is at most that all pieces are
 LIKELY = 0.5  # the score of what is more like a digit than not
-CUT = 0.5  # nats: how much better a cut through ink must explain it, besides
-USUAL_PIECE = 0.85  # times the line's height: a piece that is wider may be two digits that touch
+MOST_UNLIKE = 8  # pieces unlike a digit: more are rather text than digits that touch
 FULL, JOIN = 0.85, 1.5  # of the line's height; nats: how much better one digit must explain two pieces so tall
 WIDE = 3.0  # nats for each line's height that one of them is wider than usual
 
@@ -98,61 +98,80 @@ def _segmented(
 def _grouped(pieces: list[Component], page: Page, score: Score, thorough: bool, most: int) -> list[Component]:
     """The best way to join neighbours, by dynamic programming from left to right."""
     line = half_height(pieces)
-    cut_before: set[int] = set()
+    groups: Groups = {}
+    ends = list(range(len(pieces) + 1))
     if thorough:
-        pieces, cut_before = _cut(pieces, page, score, line)
-    n, tall = len(pieces), [piece.height >= FULL * line and i not in cut_before for i, piece in enumerate(pieces)]
-    groups: dict[Group, Component] = {}
+        pieces, groups, ends = _cut(pieces, page, score, line)
+    groups |= {(ends[start], ends[end]): group for (start, end), group in _neighbours(pieces, line).items()}
+    costs = {group: groups[group][1] for group in sorted(groups, key=lambda group: (group[1], group[0]))}
+    # What has not been scored counts as surely a digit: the best way, once all of it has been, is the best of all. Of
+    # the many groups that cuts make, most need no score.
+    likeness: dict[Group, float] = {}
+    found = _best_way(costs, likeness) if thorough else list(groups)
+    while unknown := [group for group in found if group not in likeness]:
+        images = np.stack([to_mnist(page.cut(groups[group][0])[1]) for group in unknown])
+        likeness |= zip(unknown, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True)
+        found = _best_way(costs, likeness)
+    return [groups[group][0] for group in found] if len(found) <= most else [Component.joined(pieces)]
+
+
+def _neighbours(pieces: list[Component], line: int) -> Groups:
+    """The neighbours that may be one digit."""
+    n, tall = len(pieces), [piece.height >= FULL * line for piece in pieces]
+    groups: Groups = {(i, i + 1): (piece, SPLIT) for i, piece in enumerate(pieces)}
     for start in range(n):
-        for end in range(start + 1, n + 1):
+        for end in range(start + 2, n + 1):
             if end - start > MAX_COMPONENTS_PER_DIGIT and end - start != n:
                 continue
             group = Component.joined(pieces[start:end])
             widest = ALL_WIDEST if end - start == n else WIDEST
-            if end == start + 1 or (group.width <= widest * line and sum(tall[start:end]) <= MAX_TALL):
-                groups[start, end] = group
-
-    def cost(start: int, end: int) -> float:
-        excess = groups[start, end].width / line - USUAL
-        joined = JOIN * (sum(tall[start:end]) > 1) + WIDE * max(0.0, excess) if end - start > 1 else 0.0
-        uncut = WIDE * max(0.0, groups[start, end].width / line - USUAL_PIECE) if thorough and end == start + 1 else 0.0
-        return SPLIT + (CUT if start in cut_before else 0.0) + joined + uncut
-
-    # What has not been scored counts as surely a digit: the best way, once all of it has been, is the best of all. Of
-    # the many groups that cuts make, most need no score.
-    costs = {group: cost(*group) for group in groups}
-    likeness: dict[Group, float] = {}
-    found = _best_way(costs, likeness, n) if thorough else list(groups)
-    while unknown := [group for group in found if group not in likeness]:
-        images = np.stack([to_mnist(page.cut(groups[group])[1]) for group in unknown])
-        likeness |= zip(unknown, score(torch.from_numpy(images)).clamp_min(1e-9).log().tolist(), strict=True)
-        found = _best_way(costs, likeness, n)
-    return [groups[group] for group in found] if len(found) <= most else [Component.joined(pieces)]
+            if group.width <= widest * line and sum(tall[start:end]) <= MAX_TALL:
+                cost = SPLIT + JOIN * (sum(tall[start:end]) > 1) + _too_wide(group, line)
+                groups[start, end] = group, cost
+    return groups
 
 
-def _best_way(costs: dict[Group, float], likeness: dict[Group, float], n: int) -> list[Group]:
-    """The groups, from the first of n pieces to the last, whose likeness less their costs is greatest; 0 where it is
-    not known.
+def _too_wide(group: Component, line: int) -> float:
+    """What it costs in nats that a group is wider than usual."""
+    return WIDE * max(0.0, group.width / line - USUAL)
+
+
+def _best_way(costs: dict[Group, float], likeness: dict[Group, float]) -> list[Group]:
+    """The groups, from the first piece to the last, whose likeness less their costs is greatest; 0 where not known.
+
+    The costs are in the order of the groups' ends.
     """
-    best: list[tuple[float, list[Group]]] = [(0.0, [])]
-    for end in range(1, n + 1):
-        ways = [
-            (best[start][0] + likeness.get((start, end), 0.0) - costs[start, end], [*best[start][1], (start, end)])
-            for start in range(end)
-            if (start, end) in costs
-        ]
-        best.append(max(ways, key=lambda way: way[0]))
-    return best[n][1]
+    best: dict[int, tuple[float, int]] = {
+        0: (0.0, 0)
+    }  # by where a way ends: how good it is, and its last group's start
+    for (start, end), cost in costs.items():
+        if start in best:
+            value = best[start][0] + likeness.get((start, end), 0.0) - cost
+            if end not in best or value > best[end][0]:
+                best[end] = value, start
+    way, end = [], max(best)
+    while end:
+        way.append((best[end][1], end))
+        end = best[end][1]
+    return way[::-1]
 
 
-def _cut(pieces: list[Component], page: Page, score: Score, line: int) -> tuple[list[Component], set[int]]:
-    """The pieces, those unlike a digit cut where digits may touch, and before which ones a cut is."""
+def _cut(pieces: list[Component], page: Page, score: Score, line: int) -> tuple[list[Component], Groups, list[int]]:
+    """The pieces, and the parts of those unlike a digit between any two cuts: groups from one cut to another.
+
+    The cuts are numbered through, as are the pieces' ends: the last result says which number each end has.
+    """
     images = np.stack([to_mnist(page.cut(piece)[1]) for piece in pieces])
-    parts: list[Component] = []
-    cut_before: set[int] = set()
-    for piece, likeness in zip(pieces, score(torch.from_numpy(images)).tolist(), strict=True):
-        paths = [] if likeness >= LIKELY else find_cuts(page.ink_of(piece), line)
-        found = page.parts(piece, paths) if paths else [piece]
-        cut_before |= set(range(len(parts) + 1, len(parts) + len(found)))
-        parts += found
-    return parts, cut_before
+    whole: list[Component] = []
+    parts: Groups = {}
+    ends = [0]
+    unlike = score(torch.from_numpy(images)) < LIKELY
+    text = int(unlike.sum()) > MOST_UNLIKE
+    for piece, is_cut in zip(pieces, unlike.tolist(), strict=True):
+        cuts = find_cuts(page.ink_of(piece), line) if is_cut and not text else []
+        found = page.parts(piece, cuts)
+        whole.append(found.pop((0, len(cuts) + 1)))
+        for (start, end), part in found.items():
+            parts[ends[-1] + start, ends[-1] + end] = part, SPLIT + _too_wide(part, line)
+        ends.append(ends[-1] + len(cuts) + 1)
+    return whole, parts, ends

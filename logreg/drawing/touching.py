@@ -7,13 +7,15 @@ import numpy as np
 from logreg.drawing.ink import Box, pen_width
 from logreg.drawing.mnist_format import INK
 
-NARROWEST = 0.2  # of the line's height: no part is narrower
-NARROW = 0.5  # of its height: a piece that is narrower is no two digits
-# Nor, by itself, one that is narrower than this; nor two with a one, or nothing but ones.
-WIDE, WITH_ONE, ALONE = 0.75, 0.85, 1.25
-PATHS, THIN, THICK = 8, 3, 1  # cuts of a piece: along paths with the least ink; at columns with the least, and the most
-APART = 0.12  # of the line's height, between cuts of a sort
-INKED, MERGED = 16, 3  # times the cost of a step aslant: that of ink on a path, and of ink broader than the pen
+NARROW = 0.5  # of the line's height: a piece that is narrower is no two digits
+# Nor, by itself, one that is narrower than this; nor two with a one, or nothing but ones; and so broad are most.
+WIDE, WITH_ONE, ALONE, BROAD = 0.75, 0.85, 1.25, 0.9
+# Cuts of a piece: along paths with the least ink; along lines with the least, of each lean; and with the most, upright.
+PATHS, THIN, THICK = 8, 3, 3
+LEANS = (0.0, -0.3, 0.3)  # columns to the right for each row down
+LEAST = 0.5  # of a straight stroke as high as the line: what has less ink is no digit
+ALIKE = 1.5  # squares as wide as the pen: cuts with so little ink between them are alike
+INKED, MERGED = 8, 1  # times the cost of a step aslant: that of ink on a path, and of ink broader than the pen
 BROADER = 1.2  # times the pen's width: there two strokes lie over each other
 # Times the pen's width: how high digits are at least, beside others, and where a stroke may not have ended.
 LOWEST, UNFINISHED = 3.5, 5.0
@@ -31,10 +33,10 @@ def may_touch(drawing: np.ndarray, box: Box, beside: bool) -> bool:
 
 
 def find_cuts(ink: np.ndarray, line: int) -> list[np.ndarray]:
-    """Ways to cut a piece, bool [h, w], into digits, from left to right: each row's column before which, int64 [h].
+    """Where a piece, bool [h, w], may be cut, from left to right: before which column in each row, int64 [h] each.
 
     Where a stroke leads from one digit to the next, a path from top to bottom crosses little ink; where two bows lie
-    against each other, a column has much; and two digits meet about the middle. No path crosses another.
+    against each other, an upright line has much. Cuts may cross each other.
     """
     height, width = ink.shape
     pen = pen_width(ink)
@@ -42,27 +44,39 @@ def find_cuts(ink: np.ndarray, line: int) -> list[np.ndarray]:
         return []
     cost = np.where(_is_full(ink, max(1, round(BROADER * pen))), MERGED, INKED) * ink
     above, below = _cheapest(cost), _cheapest(cost[::-1])[::-1]
-    row = height // 2
-    through = above[row] + below[row] - cost[row]
-    profile = ink.sum(0)
-    columns = {width // 2, *_least(profile, THIN, line), *_least(-profile, THICK, line)}
-    paths = [np.full(height, column) for column in columns]
-    paths += list(_paths(above, below, row, _least(through, PATHS, line)))
-    paths.sort(key=lambda path: int(path[row]))
-    return list(np.maximum.accumulate(paths))
+    rows, columns, row = np.arange(height), np.arange(width), height // 2
+    sorts = [(_paths(above, below, row), above[row] + below[row] - cost[row], PATHS)]
+    for lean in LEANS:
+        lines = columns[:, None] + np.trunc(lean * (rows - row)).astype(np.int64)
+        crossed = (ink[rows, lines.clip(0, width - 1)] & (lines >= 0) & (lines < width)).sum(1)
+        sorts.append((lines.clip(0, width), crossed, THIN))
+        if lean == 0:
+            sorts.append((lines, -crossed, THICK))
+    return sorted(_unlike(ink, sorts, LEAST * line * pen, ALIKE * pen * pen), key=lambda cut: int(cut[row]))
 
 
-def _least(measure: np.ndarray, count: int, line: int) -> list[int]:
-    """The places where the measure is least, some way apart and from the ends."""
-    margin, apart = max(2, round(NARROWEST * line)), max(2, round(APART * line))
-    free = np.zeros(len(measure), bool)
-    free[margin : len(measure) - margin] = True
-    chosen: list[int] = []
-    while len(chosen) < count and free.any():
-        places = np.flatnonzero(free)
-        best = int(places[measure[places].argmin()])
-        chosen.append(best)
-        free[max(0, best - apart) : best + apart + 1] = False
+def _unlike(
+    ink: np.ndarray, sorts: list[tuple[np.ndarray, np.ndarray, int]], least: float, alike: float
+) -> list[np.ndarray]:
+    """The cuts [n, h] of each sort with the least measure [n], at most so many: with ink on either side of each, and
+    between any two.
+    """
+    before = np.pad(ink, ((0, 0), (1, 0))).cumsum(1)
+    chosen: list[np.ndarray] = []
+    ink_before: list[np.ndarray] = []  # in each row, of each chosen one
+    for cuts, measure, most in sorts:
+        left = before[np.arange(len(ink)), cuts]
+        free = (left.sum(1) >= least) & (ink.sum() - left.sum(1) >= least)
+        for other in ink_before:
+            free &= abs(left - other).sum(1) > alike
+        for _ in range(most):
+            places = np.flatnonzero(free)
+            if not len(places):
+                break
+            best = places[measure[places].argmin()]
+            chosen.append(cuts[best])
+            ink_before.append(left[best])
+            free &= abs(left - left[best]).sum(1) > alike
     return chosen
 
 
@@ -88,11 +102,11 @@ def _cheapest(cost: np.ndarray) -> np.ndarray:
     return total
 
 
-def _paths(above: np.ndarray, below: np.ndarray, row: int, columns: list[int]) -> np.ndarray:
-    """The cheapest paths through those pixels of one row: the column of each in each row, int64 [paths, h]."""
+def _paths(above: np.ndarray, below: np.ndarray, row: int) -> np.ndarray:
+    """The cheapest paths through the pixels of one row: the column of each in each row, int64 [w, h]."""
     height, width = above.shape
-    found = np.empty((len(columns), height), np.int64)
-    found[:, row] = columns
+    found = np.empty((width, height), np.int64)
+    found[:, row] = np.arange(width)
     steps = np.array([[0], [-1], [1]])
     for rows, total in ((range(row - 1, -1, -1), above), (range(row + 1, height), below)):
         x = found[:, row]

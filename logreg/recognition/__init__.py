@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
+import torch
 
 from logreg.data.classes import DIGITS, Classes, are_digits
 from logreg.drawing.ink import bounding_box
 from logreg.drawing.mnist_format import INK, to_mnist
 from logreg.drawing.second_look import Look, first_look, second_looks
 from logreg.drawing.segmentation import LIKELY, Box, segment_rows
-from logreg.drawing.touching import ALONE, WIDE, WITH_ONE, may_touch
+from logreg.drawing.touching import ALONE, BROAD, WITH_ONE, may_touch
 from logreg.model import LogisticRegression
 from logreg.recognition.image_answers import Images, Recognition, digit_score, recognise_batch, with_odds
 
 CONTEXT_ODDS = 20.0
 CLEAR = 0.75  # of the other marks are digits where the prior holds
 SURE = 0.9  # of a digit that needs no other look: its score times its probability
-BESIDE = 0.05  # of a cut's parts together beside a sure digit: they are digits more often than what is by itself
+LIKELIER = 0.7  # of each part of what is hardly broad enough for two digits
+BESIDE = 0.2  # of a cut's parts together beside a sure digit: they are digits more often than what is by itself
 MOST_ONES = 4  # one number in 100,000 is five ones: most drawings of so many alone are hatching or a tally
 
 
@@ -103,8 +106,8 @@ def _cut_where_surer(
     answer: Callable[[Images], list[Recognition]], found: list[DetectedDigit], drawing: np.ndarray
 ) -> list[DetectedDigit]:
     """What was found, or more digits if doubtful ones among them, wide and high enough, are digits that touch."""
-    beside = any(_certainty(each) >= SURE for each in found)
-    if not any(_certainty(each) < SURE and may_touch(drawing, each.box, beside) for each in found):
+    beside = any(_certainty(each.answer) >= SURE for each in found)
+    if not any(_certainty(each.answer) < SURE and may_touch(drawing, each.box, beside) for each in found):
         return found
     other = _read(answer, first_look(drawing)._replace(thorough=True))
     return other if len(other) > len(found) and _all_digits(other) and _are_surer(other, found) else found
@@ -119,29 +122,37 @@ def _are_surer(other: list[DetectedDigit], found: list[DetectedDigit]) -> bool:
     before, after = ({each.box for each in some} for some in (found, other))
     whole = [each for each in found if each.box not in after]
     parts = [each for each in other if each.box not in before]
-    surest = max((_certainty(each) for each in whole), default=1.0)
+    surest = max((_certainty(each.answer) for each in whole), default=1.0)
     if surest >= SURE or not parts:
         return False
-    certainties = [_certainty(each) for each in parts]
-    if any(_certainty(each) >= SURE for each in found if each.box in after):
+    certainties = [_certainty(each.answer) for each in parts]
+    ones = sum(each.answer.digit == 1 for each in parts)
+    broadest = max(each.box.width / each.box.height for each in whole)
+    if ones == len(parts) and broadest <= ALONE:
+        return False
+    if any(_certainty(each.answer) >= SURE for each in found if each.box in after):
         if all(each.answer.digit is None for each in whole):
             return math.prod(certainties) >= BESIDE
         return min(certainties) >= (LIKELY if surest < digit_score().threshold else SURE)
-    ones = sum(each.answer.digit == 1 for each in parts)
-    broadest = max(each.box.width / each.box.height for each in whole)
     if 0 < ones < len(parts):
         return math.prod(certainties) >= SURE and broadest > WITH_ONE
-    return min(certainties) >= (SURE if ones else LIKELY) and broadest > (ALONE if ones else WIDE)
+    return min(certainties) >= (SURE if ones else LIKELY if broadest > BROAD else LIKELIER)
 
 
-def _certainty(found: DetectedDigit) -> float:
+def _certainty(answer: Recognition) -> float:
     """How likely it is to be a digit, and that one."""
-    return found.answer.digit_score * float(found.answer.probabilities.max())
+    return answer.digit_score * float(answer.probabilities.max())
+
+
+def _certainties(answer: Callable[[Images], list[Recognition]], images: torch.Tensor) -> torch.Tensor:
+    """That of each image uint8 [n, 28, 28]: float32 [n], 0 to 1."""
+    return torch.tensor([_certainty(each) for each in answer(list(images.numpy()))])
 
 
 def _read(answer: Callable[[Images], list[Recognition]], look: Look) -> list[DetectedDigit]:
     """Every digit of a drawing, looked at in one way."""
-    rows = segment_rows(look.drawing, digit_score(), look.thorough)
+    score = partial(_certainties, answer) if look.thorough else digit_score()
+    rows = segment_rows(look.drawing, score, look.thorough)
     images = [to_mnist(ink) for row in rows for _, ink in row]
     answers = iter(answer(images) if images else [])
     found: list[DetectedDigit] = []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image, ImageDraw
 
 from logreg import Dataset, load_model, recognise
@@ -128,6 +129,30 @@ def test_two_digits_that_touch_come_apart_by_themselves(test: Dataset) -> None:
     rows, columns = np.flatnonzero(drawing.any(1)), np.flatnonzero(drawing.any(0))
     assert np.ptp(columns) < 1.25 * np.ptp(rows)
     assert read(drawing) == "96"
+
+
+@pytest.mark.parametrize(("first", "number"), [(48, "44"), (70, "70"), (150, "99"), (274, "94"), (298, "28")])
+def test_digits_that_meet_in_more_than_one_place_come_apart(test: Dataset, first: int, number: str) -> None:
+    """The cut between them crosses others, and the parts are many cuts wide."""
+    assert read(touching(*test.images[first : first + 2].numpy())) == number
+
+
+def test_a_line_of_text_is_not_cut(test: Dataset) -> None:
+    """To try all cuts of so many shapes that are no digits took seconds."""
+    canvas = Image.new("L", (1200, 200))
+    for left in range(20, 1100, 110):
+        zigzag = [(left + 15 * corner, 40 + 110 * (corner % 2)) for corner in range(7)]
+        ImageDraw.Draw(canvas).line(zigzag, fill=255, width=7)
+    asked = []
+
+    def counted(images: torch.Tensor) -> torch.Tensor:
+        asked.append(len(images))
+        return digit_score()(images)
+
+    text = np.asarray(canvas)
+    assert len(segment_digits(text, counted, thorough=True)) == 10
+    pieces_and_neighbours = 10 + 9
+    assert sum(asked) <= 2 * pieces_and_neighbours
 
 
 def test_a_one_that_touches_comes_off_by_itself(test: Dataset) -> None:

@@ -9,6 +9,7 @@ from logreg.drawing.ink import Box, Page
 from logreg.drawing.touching import find_cuts
 
 HEIGHT, WIDTH = 80, 110
+CROSSING = ((35, 0.3), (45, -0.3))  # columns of two cuts at half height, and how far they lean
 
 
 def leaning(left: float, lean: float) -> np.ndarray:
@@ -38,22 +39,40 @@ def test_a_path_goes_between_leaning_strokes(lean: float) -> None:
     assert best <= 0.05 * strokes[0].sum()
 
 
-def test_each_pixel_is_in_one_part() -> None:
+def test_a_part_is_what_lies_between_two_cuts() -> None:
+    """Also where they cross; what two cuts leave to either side makes up the piece."""
     ink = leaning(30, 0.4) | leaning(50, -0.3) | leaning(80, 0.0)
     ink[:8, 20:90] = True
     page = Page(ink.astype(np.uint8) * 255, Box(0, 0, WIDTH, HEIGHT))
     piece = page.pieces()[0]
-    parts = page.parts(piece, find_cuts(page.ink_of(piece), HEIGHT))
-    assert len(parts) > 2
-    found = np.zeros(ink.shape, int)
-    for part in parts:
-        left, top, right, bottom = part.box
-        own = page.ink_of(part)
-        assert own.sum() == part.area
-        assert own[[0, -1]].any(1).all()
-        assert own[:, [0, -1]].any(0).all()
-        found[top:bottom, left:right] += own
-    np.testing.assert_array_equal(found, ink)
+    left, top, right, bottom = piece.box
+    columns, rows = np.mgrid[left:right, top:bottom]
+    cuts = [np.array([x + lean * (y - 40) for y in range(bottom - top)], int) for x, lean in CROSSING]
+    beyond = [np.zeros(ink.shape, bool), *(np.zeros(ink.shape, bool) for _ in cuts), np.zeros(ink.shape, bool)]
+    beyond[0][:] = True
+    for passed, cut in zip(beyond[1:-1], cuts, strict=True):
+        passed[rows, columns] = columns - left >= cut[rows - top]
+    parts = page.parts(piece, cuts)
+    assert len(parts) == 6
+    for (start, end), part in parts.items():
+        expected = ink & beyond[start] & ~beyond[end]
+        found = np.zeros(ink.shape, bool)
+        found[part.box.top : part.box.bottom, part.box.left : part.box.right] = page.ink_of(part)
+        np.testing.assert_array_equal(found, expected)
+        assert part.area == expected.sum()
+        assert expected[part.box.top : part.box.bottom].any(1)[[0, -1]].all()
+        assert expected[:, part.box.left : part.box.right].any(0)[[0, -1]].all()
+
+
+def test_no_two_cuts_are_alike() -> None:
+    """There is ink between any two, more than a pen's dot, and on either side of each."""
+    ink = leaning(30, 0.4) | leaning(50, -0.3) | leaning(80, 0.0)
+    ink[:8, 20:90] = True
+    right = [np.arange(WIDTH) >= cut[:, None] for cut in find_cuts(ink, HEIGHT)]
+    assert len(right) > 4
+    for i, one in enumerate(right):
+        assert min((ink & one).sum(), (ink & ~one).sum()) >= HEIGHT / 2 * 7
+        assert all((ink & (one ^ other)).sum() > 7 * 7 for other in right[:i])
 
 
 def test_what_is_narrow_is_not_cut() -> None:

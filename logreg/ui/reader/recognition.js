@@ -5,7 +5,7 @@ import { Box } from "./drawing/component.js";
 import { INK, toMnist } from "./drawing/mnist_format.js";
 import { firstLook, secondLooks } from "./drawing/second_look.js";
 import { LIKELY, segmentRows } from "./drawing/segmentation.js";
-import { ALONE, mayTouch, WIDE, WITH_ONE } from "./drawing/touching.js";
+import { ALONE, BROAD, mayTouch, WITH_ONE } from "./drawing/touching.js";
 import { Answers, areFinite, withOdds } from "./image_answers.js";
 import { sum } from "./numbers.js";
 import { bounds } from "./picture.js";
@@ -24,7 +24,8 @@ import { bounds } from "./picture.js";
 export const CONTEXT_ODDS = 20;
 export const CLEAR = 0.75; // of the other marks are digits where the prior holds
 export const SURE = 0.9; // of a digit that needs no other look: its score times its probability
-export const BESIDE = 0.05; // of a cut's parts together beside a sure digit: they are digits more often than what is by itself
+export const LIKELIER = 0.7; // of each part of what is hardly broad enough for two digits
+export const BESIDE = 0.2; // of a cut's parts together beside a sure digit: they are digits more often than what is by itself
 export const MOST_ONES = 4; // one number in 100,000 is five ones: most drawings of so many alone are hatching or a tally
 
 /**
@@ -103,8 +104,8 @@ function areClear(found, threshold) {
  * @param {Picture} drawing
  */
 function cutWhereSurer(answers, found, drawing) {
-  const beside = found.some((each) => certainty(each) >= SURE);
-  if (!found.some((each) => certainty(each) < SURE && mayTouch(drawing, each.box, beside))) return found;
+  const beside = found.some((each) => certainty(each.answer) >= SURE);
+  if (!found.some((each) => certainty(each.answer) < SURE && mayTouch(drawing, each.box, beside))) return found;
   const other = read(answers, { ...firstLook(drawing), thorough: true });
   const better = other.length > found.length && allDigits(other) && areSurer(other, found, answers.score.threshold);
   return better ? other : found;
@@ -122,19 +123,21 @@ function cutWhereSurer(answers, found, drawing) {
 function areSurer(other, found, threshold) {
   const whole = found.filter((each) => !isAmong(each, other));
   const parts = other.filter((each) => !isAmong(each, found));
-  const surest = whole.length ? Math.max(...whole.map(certainty)) : 1;
+  const surest = whole.length ? Math.max(...whole.map((each) => certainty(each.answer))) : 1;
   if (surest >= SURE || !parts.length) return false;
-  const certainties = parts.map(certainty);
+  const certainties = parts.map((each) => certainty(each.answer));
   const least = Math.min(...certainties);
   const together = certainties.reduce((product, each) => product * each);
-  if (found.some((each) => isAmong(each, other) && certainty(each) >= SURE)) {
+  const ones = parts.filter((each) => each.answer.digit === 1).length;
+  const broadest = Math.max(...whole.map(({ box }) => box.width / box.height));
+  if (ones === parts.length && broadest <= ALONE) return false;
+  if (found.some((each) => isAmong(each, other) && certainty(each.answer) >= SURE)) {
     const noDigit = whole.every(({ answer }) => answer.digit === null);
     return noDigit ? together >= BESIDE : least >= (surest < threshold ? LIKELY : SURE);
   }
-  const ones = parts.filter((each) => each.answer.digit === 1).length;
-  const broadest = Math.max(...whole.map(({ box }) => box.width / box.height));
   if (ones && ones < parts.length) return together >= SURE && broadest > WITH_ONE;
-  return least >= (ones ? SURE : LIKELY) && broadest > (ones ? ALONE : WIDE);
+  if (ones) return least >= SURE;
+  return least >= (broadest > BROAD ? LIKELY : LIKELIER);
 }
 
 /**
@@ -147,9 +150,9 @@ function isAmong({ box }, all) {
 
 /**
  * How likely it is to be a digit, and that one.
- * @param {DetectedDigit} found
+ * @param {Recognition} answer
  */
-function certainty({ answer }) {
+function certainty(answer) {
   return answer.digitScore * Math.max(...answer.probabilities);
 }
 
@@ -160,7 +163,9 @@ function certainty({ answer }) {
  * @returns {DetectedDigit[]}
  */
 function read(answers, look) {
-  const rows = segmentRows(look.drawing, (images) => images.map((image) => answers.look(image).score), look.thorough);
+  /** @param {Picture} image */
+  const likeness = (image) => (look.thorough ? certainty(answers.to(image)) : answers.look(image).score);
+  const rows = segmentRows(look.drawing, (images) => images.map(likeness), look.thorough);
   return rows.flatMap((segments, row) => {
     const digits = segments.map(({ box, ink }) => {
       return { box: box.moved(look.left, look.top), answer: answers.to(toMnist(ink)), row };

@@ -169,32 +169,42 @@ export class Page {
   }
 
   /**
-   * The piece cut along paths, each part with a label of its own from now on. A path is the column of the piece's box
-   * before which each row is cut; no path crosses the next.
+   * What of the piece lies between two of the cuts, for each two with ink between them.
+   *
+   * A cut is the column of the piece's box before which each row is cut. They are numbered from 1: 0 is the piece's left
+   * end, and one more than there are its right end. Ink between the same cuts gets a label.
    * @param {Component} piece
-   * @param {Int32Array[]} paths
+   * @param {Int32Array[]} cuts
    */
-  parts(piece, paths) {
+  parts(piece, cuts) {
     const { left, top } = piece.box;
     const ink = this.inkOf(piece);
-    const parts = [...paths, null].map(() => blank(ink.width, ink.height));
+    /** @type {Map<number, Component>} */
+    const kinds = new Map(); // of ink, by the cuts that it is after: a bit for each
     for (let y = 0; y < ink.height; y++) {
       for (let x = 0; x < ink.width; x++) {
-        const at = y * ink.width + x;
-        if (ink.data[at]) parts[paths.filter((path) => x >= path[y]).length].data[at] = 1;
+        if (!ink.data[y * ink.width + x]) continue;
+        let passed = 0;
+        for (let i = 0; i < cuts.length; i++) if (x >= cuts[i][y]) passed |= 2 << i;
+        let kind = kinds.get(passed);
+        if (!kind) {
+          kind = new Component([++this.count], new Box(left + x, top + y, left + x, top + y), 0);
+          kinds.set(passed, kind);
+        }
+        kind.box.left = Math.min(kind.box.left, left + x);
+        kind.box.right = Math.max(kind.box.right, left + x + 1);
+        kind.box.bottom = top + y + 1;
+        kind.area++;
+        this.labels.data[(top + y) * this.labels.width + left + x] = kind.labels[0];
       }
     }
     const found = [];
-    for (const part of parts) {
-      const inked = bounds(part);
-      if (!inked) continue;
-      this.count++;
-      part.data.forEach((there, at) => {
-        const place = (top + Math.floor(at / part.width)) * this.labels.width + left + (at % part.width);
-        if (there) this.labels.data[place] = this.count;
-      });
-      const box = new Box(inked.left, inked.top, inked.right, inked.bottom).moved(left, top);
-      found.push(new Component([this.count], box, sum(part.data)));
+    for (let start = 0; start <= cuts.length; start++) {
+      for (let end = start + 1; end <= cuts.length + 1; end++) {
+        const isAfter = (/** @type {number} */ passed) => start === 0 || (passed >> start) & 1;
+        const between = [...kinds].filter(([passed]) => isAfter(passed) && !((passed >> end) & 1));
+        if (between.length) found.push({ start, end, part: Component.joined(between.map(([, kind]) => kind)) });
+      }
     }
     return found;
   }

@@ -1,6 +1,6 @@
 // @ts-check
 // Several digits in one drawing: which ink belongs to which, from left to right; beside logreg/drawing/segmentation.py.
-import { greatest, sum } from "../numbers.js";
+import { sum } from "../numbers.js";
 import { bounds, crop } from "../picture.js";
 import { Box, Component } from "./component.js";
 import { Page } from "./ink.js";
@@ -29,8 +29,7 @@ export const USUAL = 1.2; // times the line's height: how wide digits in several
 export const WIDEST = 1.7; // and how wide at most
 export const ALL_WIDEST = 2.2; // times the line's height: how wide one digit is at most that all pieces are
 export const LIKELY = 0.5; // the score of what is more like a digit than not
-export const CUT = 0.5; // nats: how much better a cut through ink must explain it, besides
-export const USUAL_PIECE = 0.85; // times the line's height: a piece that is wider may be two digits that touch
+export const MOST_UNLIKE = 8; // pieces unlike a digit: more are rather text than digits that touch
 export const FULL = 0.85; // of the line's height: pieces so tall
 export const JOIN = 1.5; // nats: how much better one digit must explain two of them
 export const WIDE = 3; // nats for each line's height that one of them is wider than usual
@@ -99,96 +98,114 @@ function segmented(row, page, score, thorough, most) {
  */
 function grouped(row, page, score, thorough, most) {
   const line = halfHeight(row);
-  const { pieces, cutBefore } = thorough ? cut(row, page, score, line) : { pieces: row, cutBefore: new Set() };
-  const tall = pieces.map((piece, i) => piece.height >= FULL * line && !cutBefore.has(i));
-  const groups = groupsOf(pieces, tall, line);
-
-  /** @param {Group} group */
-  function cost({ start, end, piece, tall }) {
-    const excess = piece.width / line - USUAL;
-    const joined = end - start > 1 ? JOIN * Number(tall > 1) + WIDE * Math.max(0, excess) : 0;
-    const uncut = thorough && end === start + 1 ? WIDE * Math.max(0, piece.width / line - USUAL_PIECE) : 0;
-    return SPLIT + (cutBefore.has(start) ? CUT : 0) + joined + uncut;
+  const { pieces, parts, ends } = thorough
+    ? cut(row, page, score, line)
+    : { pieces: row, parts: [], ends: [...row.keys(), row.length] };
+  const groups = [...parts];
+  for (const { start, end, ...group } of neighbours(pieces, line)) {
+    groups.push({ ...group, start: ends[start], end: ends[end] });
   }
+  groups.sort((one, other) => one.end - other.end || one.start - other.start);
 
   // What has not been scored counts as surely a digit: the best way, once all of it has been, is the best of all. Of
   // the many groups that cuts make, most need no score; Python scores all of a way at once, which is quicker there.
   /** @type {Map<Group, number>} */
   const likeness = new Map();
-  let found = bestWay(groups, likeness, cost, pieces.length);
+  let found = bestWay(groups, likeness);
   let open = thorough ? found.slice(0, 1) : groups;
   for (; open.length; open = found.filter((group) => !likeness.has(group)).slice(0, 1)) {
     const scores = score(open.map((group) => toMnist(page.cut(group.piece).ink)));
     for (const [i, group] of open.entries()) likeness.set(group, Math.fround(Math.log(Math.max(scores[i], 1e-9))));
-    found = bestWay(groups, likeness, cost, pieces.length);
+    found = bestWay(groups, likeness);
   }
   return found.length <= most ? found.map((group) => group.piece) : [Component.joined(pieces)];
 }
 
 /**
- * The groups, from the first piece to the last, whose likeness less their costs is greatest; 0 where it is not known.
- * @param {Group[]} groups
- * @param {Map<Group, number>} likeness
- * @param {(group: Group) => number} cost
- * @param {number} count of the pieces
- */
-function bestWay(groups, likeness, cost, count) {
-  /** @type {{ total: number, found: Group[] }[]} */
-  const best = [{ total: 0, found: [] }];
-  for (let end = 1; end <= count; end++) {
-    const ways = groups
-      .filter((group) => group.end === end)
-      .map((group) => ({ group, total: best[group.start].total + (likeness.get(group) ?? 0) - cost(group) }));
-    // There is always one: each piece by itself is a group.
-    const way = greatest(ways, (each) => each.total) ?? ways[0];
-    best.push({ total: way.total, found: [...best[way.group.start].found, way.group] });
-  }
-  return best[count].found;
-}
-
-/**
- * Neighbours, from `start` to before `end`, that may be one digit, and how many of them are tall.
- * @typedef {{ start: number, end: number, piece: Component, tall: number }} Group
+ * What may be one digit, and what it costs in nats to take it for one: neighbours, or parts of a piece, from `start` to
+ * before `end`.
+ * @typedef {{ start: number, end: number, piece: Component, cost: number }} Group
  */
 
 /**
+ * The neighbours that may be one digit.
  * @param {Component[]} pieces
- * @param {boolean[]} isTall
  * @param {number} line
  */
-function groupsOf(pieces, isTall, line) {
+function neighbours(pieces, line) {
+  const isTall = pieces.map((piece) => Number(piece.height >= FULL * line));
   /** @type {Group[]} */
-  const groups = [];
+  const groups = pieces.map((piece, i) => ({ start: i, end: i + 1, piece, cost: SPLIT }));
   for (let start = 0; start < pieces.length; start++) {
-    for (let end = start + 1; end <= pieces.length; end++) {
+    for (let end = start + 2; end <= pieces.length; end++) {
       const all = end - start === pieces.length;
       if (end - start > MAX_COMPONENTS_PER_DIGIT && !all) continue;
       const piece = Component.joined(pieces.slice(start, end));
-      const tall = sum(isTall.slice(start, end).map(Number));
-      const fits = piece.width <= (all ? ALL_WIDEST : WIDEST) * line && tall <= MAX_TALL;
-      if (end === start + 1 || fits) groups.push({ start, end, piece, tall });
+      const tall = sum(isTall.slice(start, end));
+      if (piece.width > (all ? ALL_WIDEST : WIDEST) * line || tall > MAX_TALL) continue;
+      groups.push({ start, end, piece, cost: SPLIT + JOIN * Number(tall > 1) + tooWide(piece, line) });
     }
   }
   return groups;
 }
 
 /**
- * The pieces, those unlike a digit cut where digits may touch, and before which ones a cut is.
- * @param {Component[]} whole
+ * What it costs in nats that a group is wider than usual.
+ * @param {Component} piece
+ * @param {number} line
+ */
+function tooWide(piece, line) {
+  return WIDE * Math.max(0, piece.width / line - USUAL);
+}
+
+/**
+ * The groups, from the first piece to the last, whose likeness less their costs is greatest; 0 where not known.
+ * @param {Group[]} groups in the order of their ends
+ * @param {Map<Group, number>} likeness
+ */
+function bestWay(groups, likeness) {
+  /** @type {Map<number, { value: number, last: Group | null }>} */
+  const best = new Map([[0, { value: 0, last: null }]]); // by where a way ends
+  for (const group of groups) {
+    const before = best.get(group.start);
+    if (!before) continue;
+    const value = before.value + (likeness.get(group) ?? 0) - group.cost;
+    const other = best.get(group.end);
+    if (!other || value > other.value) best.set(group.end, { value, last: group });
+  }
+  const way = [];
+  let last = best.get(Math.max(...best.keys()))?.last;
+  while (last) {
+    way.unshift(last);
+    last = best.get(last.start)?.last;
+  }
+  return way;
+}
+
+/**
+ * The pieces, and the parts of those unlike a digit between any two cuts: groups from one cut to another. The cuts are
+ * numbered through, as are the pieces' ends, of which `ends` has the numbers.
+ * @param {Component[]} row
  * @param {Page} page
  * @param {Score} score
  * @param {number} line
  */
-function cut(whole, page, score, line) {
-  const scores = score(whole.map((piece) => toMnist(page.cut(piece).ink)));
+function cut(row, page, score, line) {
+  const isUnlike = score(row.map((piece) => toMnist(page.cut(piece).ink))).map((likeness) => likeness < LIKELY);
+  const text = isUnlike.filter(Boolean).length > MOST_UNLIKE;
   /** @type {Component[]} */
   const pieces = [];
-  const cutBefore = new Set();
-  for (const [i, piece] of whole.entries()) {
-    const paths = scores[i] >= LIKELY ? [] : findCuts(page.inkOf(piece), line);
-    const found = paths.length ? page.parts(piece, paths) : [piece];
-    for (let part = 1; part < found.length; part++) cutBefore.add(pieces.length + part);
-    pieces.push(...found);
+  /** @type {Group[]} */
+  const parts = [];
+  const ends = [0];
+  for (const [i, piece] of row.entries()) {
+    const cuts = isUnlike[i] && !text ? findCuts(page.inkOf(piece), line) : [];
+    const first = ends[i];
+    for (const { start, end, part } of page.parts(piece, cuts)) {
+      if (start === 0 && end === cuts.length + 1) pieces.push(part);
+      else parts.push({ start: first + start, end: first + end, piece: part, cost: SPLIT + tooWide(part, line) });
+    }
+    ends.push(first + cuts.length + 1);
   }
-  return { pieces, cutBefore };
+  return { pieces, parts, ends };
 }

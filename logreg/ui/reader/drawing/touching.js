@@ -1,21 +1,23 @@
 // @ts-check
 // Digits that touch: where a piece of ink may be cut; beside logreg/drawing/touching.py.
-import { round } from "../numbers.js";
-import { above, crop, rowSums, transposed } from "../picture.js";
+import { clamp, round, sum } from "../numbers.js";
+import { above, crop } from "../picture.js";
 import { penWidth } from "./ink.js";
 import { INK } from "./mnist_format.js";
 
-export const NARROWEST = 0.2; // of the line's height: no part is narrower
-export const NARROW = 0.5; // of its height: a piece that is narrower is no two digits,
+export const NARROW = 0.5; // of the line's height: a piece that is narrower is no two digits,
 export const WIDE = 0.75; // nor, by itself, one that is narrower than this,
 export const WITH_ONE = 0.85; // nor two with a one,
-export const ALONE = 1.25; // or nothing but ones
+export const ALONE = 1.25; // or nothing but ones;
+export const BROAD = 0.9; // and so broad are most
 export const PATHS = 8; // cuts of a piece along paths with the least ink,
-export const THIN = 3; // at columns with the least,
-export const THICK = 1; // and with the most
-export const APART = 0.12; // of the line's height, between cuts of a sort
-export const INKED = 16; // times the cost of a step aslant: that of ink on a path,
-export const MERGED = 3; // and of ink broader than the pen
+export const THIN = 3; // along lines with the least, of each lean,
+export const THICK = 3; // and along upright ones with the most
+export const LEANS = [0, -0.3, 0.3]; // columns to the right for each row down
+export const LEAST = 0.5; // of a straight stroke as high as the line: what has less ink is no digit
+export const ALIKE = 1.5; // squares as wide as the pen: cuts with so little ink between them are alike
+export const INKED = 8; // times the cost of a step aslant: that of ink on a path,
+export const MERGED = 1; // and of ink broader than the pen
 export const BROADER = 1.2; // times the pen's width: there two strokes lie over each other
 export const LOWEST = 3.5; // times the pen's width: how high digits are at least, beside others,
 export const UNFINISHED = 5; // and where a stroke may not have ended
@@ -36,10 +38,10 @@ export function mayTouch(drawing, box, beside) {
 }
 
 /**
- * Ways to cut a piece into digits, from left to right: each row's column before which.
+ * Where a piece may be cut, from left to right: before which column in each row.
  *
  * Where a stroke leads from one digit to the next, a path from top to bottom crosses little ink; where two bows lie
- * against each other, a column has much; and two digits meet about the middle. No path crosses another.
+ * against each other, an upright line has much. Cuts may cross each other.
  * @param {Mask} ink
  * @param {number} line
  */
@@ -50,39 +52,80 @@ export function findCuts(ink, line) {
   const full = isFull(ink, Math.max(1, round(BROADER * pen)));
   const cost = Int32Array.from(ink.data, (there, at) => there && (full[at] ? MERGED : INKED));
   const [above, below] = [cheapest(cost, width), cheapest(cost.slice().reverse(), width).reverse()];
-  const row = Math.floor(height / 2);
-  const through = above
-    .subarray(row * width, (row + 1) * width)
-    .map((total, x) => total + below[row * width + x] - cost[row * width + x]);
-  const profile = Int32Array.from(rowSums(transposed(ink)));
-  const negative = profile.map((count) => -count);
-  const columns = new Set([Math.floor(width / 2), ...least(profile, THIN, line), ...least(negative, THICK, line)]);
-  const paths = Array.from(columns, (column) => new Int32Array(height).fill(column));
-  for (const column of least(through, PATHS, line)) paths.push(pathThrough(above, below, width, row, column));
-  paths.sort((one, other) => one[row] - other[row]);
-  for (let i = 1; i < paths.length; i++) paths[i] = paths[i].map((x, y) => Math.max(x, paths[i - 1][y]));
-  return paths;
+  const [row, columns] = [Math.floor(height / 2), Array.from({ length: width }, (_, x) => x)];
+  const sorts = [
+    {
+      cuts: columns.map((column) => pathThrough(above, below, width, row, column)),
+      measure: columns.map((x) => above[row * width + x] + below[row * width + x] - cost[row * width + x]),
+      most: PATHS,
+    },
+  ];
+  for (const lean of LEANS) {
+    const steps = Array.from({ length: height }, (_, y) => Math.trunc(lean * (y - row)));
+    const cuts = columns.map((column) => Int32Array.from(steps, (step) => clamp(column + step, 0, width)));
+    const measure = columns.map((x) => sum(steps.map((step, y) => inkAt(ink, x + step, y))));
+    sorts.push({ cuts, measure, most: THIN });
+    if (lean === 0) sorts.push({ cuts, measure: measure.map((crossed) => -crossed), most: THICK });
+  }
+  return unlike(ink, sorts, LEAST * line * pen, ALIKE * pen * pen).sort((one, other) => one[row] - other[row]);
 }
 
 /**
- * The places where the measure is least, some way apart and from the ends.
- * @param {Int32Array} measure
- * @param {number} count
- * @param {number} line
+ * 1 where the ink is, 0 where not and beyond its sides.
+ * @param {Mask} ink
+ * @param {number} x
+ * @param {number} y
  */
-function least(measure, count, line) {
-  const { length } = measure;
-  const [margin, apart] = [Math.max(2, round(NARROWEST * line)), Math.max(2, round(APART * line))];
-  const free = new Uint8Array(length).fill(1, margin, Math.max(length - margin, margin));
+function inkAt({ data, width }, x, y) {
+  return x >= 0 && x < width ? data[y * width + x] : 0;
+}
+
+/**
+ * Cuts, and by what to choose at most so many of them.
+ * @typedef {{ cuts: Int32Array[], measure: number[], most: number }} Sort
+ */
+
+/**
+ * The cuts of each sort with the least measure, at most so many: with ink on either side of each, and between any two.
+ * @param {Mask} ink
+ * @param {Sort[]} sorts
+ * @param {number} least
+ * @param {number} alike
+ */
+function unlike(ink, sorts, least, alike) {
+  const before = inkBefore(ink);
+  const whole = sum(ink.data);
+  /** @type {{ cut: Int32Array, left: Int32Array }[]} */
   const chosen = [];
-  while (chosen.length < count) {
-    let best = -1;
-    for (let x = 0; x < length; x++) if (free[x] && (best < 0 || measure[x] < measure[best])) best = x;
-    if (best < 0) break;
-    chosen.push(best);
-    free.fill(0, Math.max(0, best - apart), best + apart + 1);
+  for (const { cuts, measure, most } of sorts) {
+    const order = cuts.map((_, i) => i).sort((one, other) => measure[one] - measure[other] || one - other);
+    let count = 0;
+    for (const i of order) {
+      if (count === most) break;
+      const left = cuts[i].map((x, y) => before[y * (ink.width + 1) + x]);
+      const total = sum(left);
+      if (total < least || whole - total < least) continue;
+      if (chosen.some((other) => sum(left.map((each, y) => Math.abs(each - other.left[y]))) <= alike)) continue;
+      chosen.push({ cut: cuts[i], left });
+      count++;
+    }
   }
-  return chosen;
+  return chosen.map(({ cut }) => cut);
+}
+
+/**
+ * How much ink is in a row before each of its columns, and in all of it: one number more than it has columns.
+ * @param {Mask} ink
+ */
+function inkBefore({ data, width, height }) {
+  const before = new Int32Array((width + 1) * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * (width + 1) + x;
+      before[at + 1] = before[at] + data[y * width + x];
+    }
+  }
+  return before;
 }
 
 /**
