@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from logreg.drawing.background import FAINTEST, ink_is_dark, otsu, without_even_page, without_page
+from logreg.drawing.surroundings.insets import within_insets
 from logreg.drawing.tones import find_tones, has_dark_ink
 from logreg.errors import UserError
 
@@ -99,7 +100,7 @@ def _ink(image: Image.Image) -> np.ndarray:
 def _drawing(grey: Image.Image) -> np.ndarray:
     """The ink of a grey picture, uint8 [h, w]."""
     grey.thumbnail((WORKING_SIDE, WORKING_SIDE), Image.Resampling.BOX)
-    light = np.asarray(grey)
+    light = within_insets(np.asarray(grey))
     if light.min() == light.max():
         return np.zeros_like(light)
     few = _few_pixels(light)

@@ -9,6 +9,7 @@ import numpy as np
 
 from logreg.drawing.mnist_format import INK
 from logreg.drawing.surroundings.border import reaches_across, reaches_border, without_border, without_strips
+from logreg.drawing.surroundings.cells import within_cells
 from logreg.drawing.surroundings.enclosures import within_frame, within_sheet
 from logreg.drawing.surroundings.rings import within_ring
 from logreg.drawing.surroundings.rulings import without_rulings
@@ -40,13 +41,16 @@ def second_looks(drawing: np.ndarray) -> Iterator[Look]:
     """What else a drawing uint8 [h, w] may be, the likeliest first: see `recognition` for which is taken.
 
     What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page;
-    what a ring or a frame holds; what is left without underlines; and without the lines that run from border to border
-    and what else touches the border.
+    what is in the boxes of a form; what a ring or a frame holds; what is left without underlines; and without the lines
+    that run from border to border and what else touches the border.
     """
     sheet = within_sheet(drawing)
     if sheet is not None:
         for look in (*_cleared(sheet.drawing), Look(sheet.drawing)):
             yield look._replace(left=sheet.left, top=sheet.top)
+    cells = within_cells(drawing)
+    if cells is not None:
+        yield Look(cells)
     ring = within_ring(drawing)
     if ring is not None:
         yield Look(ring.drawing, ring.left, ring.top)

@@ -1,4 +1,4 @@
-"""Made pictures with marks about the digits, on rough or dotted ground, or of few pixels."""
+"""Made pictures with marks about the digits, in boxes, in figures, on rough or dotted ground, or of few pixels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
-from benchmarks.quality.made.digits import as_label, digit_mask
+from benchmarks.quality.made.digits import as_label, digit_mask, stroke_digit
 from benchmarks.quality.made.sheet import Made, Random, Sheet, composed, laid, number, one_digit, side_by_side
 
 
@@ -64,6 +64,52 @@ def punctuated(random: Random) -> Made:
     mask = side_by_side(random, masks, height, (0.15, 0.35))
     sheet, _, _ = _around(random, mask)
     return sheet.made(as_label(digits), "punctuated")
+
+
+def cells(random: Random) -> Made:
+    """A number in the boxes of a form, or in rings, that have room between them, a digit in each."""
+    side, digits = int(random.integers(50, 130)), number(random, int(random.integers(2, 9)))
+    gap, height = int(side * random.uniform(0.08, 0.4)), int(side * random.uniform(1, 1.4))
+    columns = -(-len(digits) // (2 if len(digits) > 3 and random.random() < 0.3 else 1))
+    left, top = (int(v) for v in random.integers(10, 80, 2))
+    rows = -(-len(digits) // columns)
+    sheet = Sheet(random, 2 * left + columns * (side + gap), 2 * top + rows * (height + gap))
+    canvas = Image.new("L", sheet.light.shape[::-1])
+    draw = ImageDraw.Draw(canvas)
+    shape, share = (draw.ellipse, 0.6) if random.random() < 0.3 else (draw.rectangle, 0.85)
+    pen = int(random.integers(1, 5))
+    for place, digit in enumerate(digits):
+        x, y = left + place % columns * (side + gap), top + place // columns * (height + gap)
+        shape([x, y, x + side, y + height], outline=255, width=pen)
+        mask = digit_mask(digit, int(side * random.uniform(0.7, 1) * share), random)[:, : int(side * share)]
+        room = side - mask.shape[1], height - mask.shape[0]
+        where = random.uniform(0.2, 0.8, 2) if share > 0.6 else random.uniform(0.4, 0.6, 2)
+        sheet.lay(mask, x + room[0] * where[0], y + room[1] * where[1])
+    sheet.lay(np.asarray(canvas, np.float32) / 255, 0, 0, sheet.ink * random.uniform(0.6, 1.2))
+    return sheet.made(as_label(digits), "cells")
+
+
+def figure(random: Random) -> Made:
+    """Dark images of digits in a figure, one or a grid of them, with labelled axes; or light cards on a dark table."""
+    rows, columns = (1, 1) if random.random() < 0.5 else (int(v) for v in random.integers(1, 5, 2))
+    side, digits = int(random.integers(90, 300)) // max(1, columns // 2), number(random, rows * columns)
+    gap, dark = int(side * random.uniform(0.15, 0.5)), float(random.uniform(0, 60))
+    are_cards = len(digits) > 1 and random.random() < 0.3
+    sheet = Sheet(random, 60 + columns * (side + gap), 60 + rows * (side + gap), 255)
+    sheet.noise, sheet.blur = 0.0, 0.0
+    prints = bool(random.random() < 0.7)
+    for place, digit in enumerate(digits):
+        x, y = 40 + place % columns * (side + gap), 30 + place // columns * (side + gap)
+        sheet.light[y : y + side, x : x + side] = dark
+        mask = digit_mask(digit, int(side * random.uniform(0.6, 0.8)), random)
+        sheet.lay(mask, x + (side - mask.shape[1]) / 2, y + (side - mask.shape[0]) / 2, 255)
+        for tick in range(3 * (prints and not are_cards)):
+            along = side * (tick + 0.5) / 3
+            sheet.line((x + along, y + side), (x + along, y + side + 4), 1, 0)
+            sheet.line((x - 4, y + along), (x, y + along), 1, 0)
+            sheet.lay(stroke_digit(5 * tick % 10, 9, random), x + along - 3, y + side + 6, 0)
+            sheet.lay(stroke_digit(5 * tick % 10, 9, random), x - 14, y + along - 4, 0)
+    return sheet.made(as_label(digits), "figure", invert=are_cards)
 
 
 def _stop(random: Random, height: int, foot: int) -> np.ndarray:
@@ -125,6 +171,8 @@ KINDS: dict[str, Callable[[Random], Made]] = {
     "underlined": underlined,
     "ringed": ringed,
     "punctuated": punctuated,
+    "cells": cells,
+    "figure": figure,
     "rough": rough,
     "dotted-grid": dotted_grid,
     "few-pixels": few_pixels,

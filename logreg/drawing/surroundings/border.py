@@ -15,9 +15,9 @@ ALIKE = 1.5  # times the line's height: what is no lower or higher may be a digi
 ROUND = 0.6  # of the border: a rim covers it
 
 
-def pieces_of(drawing: np.ndarray) -> tuple[np.ndarray, list[Box], int]:
-    """Labels [h / factor, w / factor] of the pieces of ink, their boxes there, and the factor."""
-    factor = max(1, -(-max(drawing.shape) // WORKING_SIDE))
+def pieces_of(drawing: np.ndarray, side: int = WORKING_SIDE) -> tuple[np.ndarray, list[Box], int]:
+    """Labels [h / factor, w / factor] of the pieces of ink, their boxes there, and the factor: no side is longer."""
+    factor = max(1, -(-max(drawing.shape) // side))
     labels, count = label_components(downsample(drawing > INK, factor))
     rows, columns = np.nonzero(labels)
     numbers = labels[rows, columns] - 1

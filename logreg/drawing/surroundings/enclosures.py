@@ -35,15 +35,19 @@ def within_frame(drawing: np.ndarray) -> Part | None:
     """What the largest frame of four straight sides holds, with the frame at its border; None if there is none."""
     labels, boxes, factor = pieces_of(drawing)
     for number, box in largest(labels, boxes):
-        ink = labels[box.top : box.bottom, box.left : box.right] == number
-        across, down = _sides(ink), _sides(ink.T)
-        if across is not None and down is not None:
-            inner = Box(down[0], across[0], down[1] + 1, across[1] + 1).moved(box.left, box.top)
-            return _trimmed(part_of(drawing, inner, factor))
+        frame = frame_of(labels[box.top : box.bottom, box.left : box.right] == number)
+        if frame:
+            return trimmed(part_of(drawing, frame.moved(box.left, box.top), factor))
     return None
 
 
-def _trimmed(part: Part) -> Part:
+def frame_of(ink: np.ndarray) -> Box | None:
+    """The four straight sides of a piece of ink bool [h, w], themselves within the box; None if it has not four."""
+    across, down = _sides(ink), _sides(ink.T)
+    return None if across is None or down is None else Box(down[0], across[0], down[1] + 1, across[1] + 1)
+
+
+def trimmed(part: Part) -> Part:
     """The part cropped to its outermost lines, where they are quite straight: it was found in a reduced drawing."""
     bounds = []
     for ink in (part.drawing > INK, (part.drawing > INK).T):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from logreg.drawing.ink import Box
 from logreg.drawing.surroundings.border import pieces_of, without
 from logreg.drawing.surroundings.enclosures import Part, between, eroded, largest, part_of
 
@@ -19,16 +20,22 @@ def within_ring(drawing: np.ndarray) -> Part | None:
     """
     labels, boxes, factor = pieces_of(drawing)
     for number, box in largest(labels, boxes):
-        part = labels[box.top : box.bottom, box.left : box.right]
-        ring = part == number
-        across, down = between(ring), between(ring.T).T
-        held = (part > 0) & ~ring & (across | down)
-        tallest = max((boxes[i - 1].height for i in np.unique(part[held]).tolist()), default=0)
-        if tallest < TALL * box.height:
-            continue
-        others = int((labels > 0).sum()) - int(ring.sum())
-        is_about = int((held & across & down).sum()) >= ALL_ROUND * int(held.sum())
-        middle = eroded(across | down, round(RING * min(ring.shape)))
-        if is_about and int(held.sum()) >= HELD * others and int((ring & middle).sum()) <= TOUCHING * int(ring.sum()):
+        others = int(((labels > 0) & (labels != number)).sum())
+        held = ink_held(labels, boxes, number)
+        if held and held >= HELD * others:
             return part_of(without(drawing, labels, [number], factor), box, factor)
     return None
+
+
+def ink_held(labels: np.ndarray, boxes: list[Box], number: int, tall: float = TALL) -> int:
+    """How much other ink the ring of that number holds, with a piece so tall; 0 for what is no ring."""
+    box = boxes[number - 1]
+    part = labels[box.top : box.bottom, box.left : box.right]
+    ring = part == number
+    across, down = between(ring), between(ring.T).T
+    held = (part > 0) & ~ring & (across | down)
+    tallest = max((boxes[i - 1].height for i in np.unique(part[held]).tolist()), default=0)
+    middle = eroded(across | down, round(RING * min(ring.shape)))
+    is_about = int((held & across & down).sum()) >= ALL_ROUND * int(held.sum())
+    is_free = int((ring & middle).sum()) <= TOUCHING * int(ring.sum())
+    return int(held.sum()) if tallest >= tall * box.height and is_about and is_free else 0

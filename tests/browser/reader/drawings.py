@@ -194,6 +194,20 @@ def _underlined(random: Random, canvas: np.ndarray) -> np.ndarray:
     return np.array(image)
 
 
+def _celled(random: Random, canvas: np.ndarray) -> np.ndarray:
+    """It, smaller, in boxes or rings side by side."""
+    count, image = int(random.integers(2, 5)), Image.new("L", (INK_SIDE, INK_SIDE))
+    side = int(INK_SIDE / count * random.uniform(0.75, 0.95))
+    small = Image.fromarray(canvas).resize((int(side * random.uniform(0.6, 1)),) * 2, Image.Resampling.BILINEAR)
+    draw, top = ImageDraw.Draw(image), int(random.integers(2, INK_SIDE - side - 2))
+    for place in range(count):
+        left, room = 2 + place * INK_SIDE // count, side - small.width
+        image.paste(small, (left + int(room * random.random()), top + int(room * random.random())))
+        shape = draw.ellipse if random.random() < 0.3 else draw.rectangle
+        shape([left, top, left + side, top + side], outline=255, width=int(random.integers(1, 4)))
+    return np.array(image)
+
+
 def _dotted(random: Random, canvas: np.ndarray) -> np.ndarray:
     """A full stop or two, or a comma, at the foot."""
     image = Image.fromarray(canvas)
@@ -204,7 +218,7 @@ def _dotted(random: Random, canvas: np.ndarray) -> np.ndarray:
 
 
 PAPERS = (*6 * (_plain,), _inverted, _faint, _light, _specks, _framed, _ruled, _strip, _full, _square)
-MARKED = _ringed, _underlined, _dotted
+MARKED = _ringed, _underlined, _celled, _dotted
 
 
 def cropped(random: Random, canvas: np.ndarray) -> np.ndarray:

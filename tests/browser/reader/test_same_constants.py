@@ -26,6 +26,7 @@ MODULES = {
     "logreg.drawing.rows": (["drawing/rows"], set()),
     "logreg.drawing.segmentation": (["drawing/segmentation"], {"MAX_DIGITS"}),
     "logreg.drawing.surroundings.border": (["drawing/surroundings/border"], {"WORKING_SIDE"}),
+    "logreg.drawing.surroundings.cells": (["drawing/surroundings/cells"], {"WORKING_SIDE"}),
     "logreg.drawing.surroundings.enclosures": (["drawing/surroundings/enclosures"], set()),
     "logreg.drawing.surroundings.rings": (["drawing/surroundings/rings"], set()),
     "logreg.drawing.surroundings.rulings": (["drawing/surroundings/rulings"], set()),

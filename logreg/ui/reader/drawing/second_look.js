@@ -4,6 +4,7 @@
 import { bounds } from "../picture.js";
 import { INK } from "./mnist_format.js";
 import { reachesAcross, reachesBorder, withoutBorder, withoutStrips } from "./surroundings/border.js";
+import { withinCells } from "./surroundings/cells.js";
 import { withinFrame, withinSheet } from "./surroundings/enclosures.js";
 import { withinRing } from "./surroundings/rings.js";
 import { withoutRulings } from "./surroundings/rulings.js";
@@ -38,9 +39,9 @@ export function firstLook(whole) {
 /**
  * What else a drawing may be, the likeliest first: see recognition.js for which is taken.
  *
- * What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page; what a
- * ring or a frame holds; what is left without underlines; and without the lines that run from border to border and what
- * else touches the border.
+ * What is left out of a sheet on the page, a filled shape which has the sides of a frame too, but whose ink is page; what is
+ * in the boxes of a form; what a ring or a frame holds; what is left without underlines; and without the lines that run
+ * from border to border and what else touches the border.
  * @param {Picture} drawing
  * @returns {Generator<Look>}
  */
@@ -50,6 +51,8 @@ export function* secondLooks(drawing) {
     const looks = [...cleared(sheet.drawing), look(sheet.drawing)];
     for (const each of looks) yield { ...each, left: sheet.left, top: sheet.top };
   }
+  const cells = withinCells(drawing);
+  if (cells) yield look(cells);
   const ring = withinRing(drawing);
   if (ring) yield { ...look(ring.drawing), left: ring.left, top: ring.top };
   const frame = withinFrame(drawing);

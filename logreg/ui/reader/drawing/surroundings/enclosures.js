@@ -51,14 +51,19 @@ export function inkOf(labels, { labels: [number], box }) {
 export function withinFrame(drawing) {
   const { labels, pieces } = piecesOf(drawing);
   for (const piece of largest(labels, pieces)) {
-    const ink = inkOf(labels, piece);
-    const [across, down] = [sidesOf(ink), sidesOf(transposed(ink))];
-    if (across && down) {
-      const inner = new Box(down[0], across[0], down[1] + 1, across[1] + 1);
-      return trimmed(partOf(drawing, inner.moved(piece.box.left, piece.box.top)));
-    }
+    const frame = frameOf(inkOf(labels, piece));
+    if (frame) return trimmed(partOf(drawing, frame.moved(piece.box.left, piece.box.top)));
   }
   return null;
+}
+
+/**
+ * The four straight sides of a piece of ink, themselves within the box; null if it has not four.
+ * @param {Mask} ink
+ */
+export function frameOf(ink) {
+  const [across, down] = [sidesOf(ink), sidesOf(transposed(ink))];
+  return across && down && new Box(down[0], across[0], down[1] + 1, across[1] + 1);
 }
 
 /**
@@ -66,7 +71,7 @@ export function withinFrame(drawing) {
  * @param {Part} part
  * @returns {Part}
  */
-function trimmed(part) {
+export function trimmed(part) {
   const ink = above(part.drawing, INK);
   const [[top, bottom], [left, right]] = [ink, transposed(ink)].map((each) => {
     const near = Math.max(2, Math.floor(each.height / 10));
@@ -137,7 +142,7 @@ export function largest(labels, pieces) {
  * @param {Labels} labels
  * @param {Box} box
  */
-function inkWithin(labels, { left, top, right, bottom }) {
+export function inkWithin(labels, { left, top, right, bottom }) {
   let count = 0;
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) if (labels.data[y * labels.width + x]) count++;

@@ -1,8 +1,7 @@
 // @ts-check
 // Rings about digits, as people draw them about an answer; beside logreg/drawing/surroundings/rings.py.
 import { round, sum } from "../../numbers.js";
-import { above, crop, masked, transposed } from "../../picture.js";
-import { INK } from "../mnist_format.js";
+import { blank, masked, transposed } from "../../picture.js";
 import { piecesOf, without } from "./border.js";
 import { between, eroded, inkOf, largest, partOf } from "./enclosures.js";
 
@@ -30,20 +29,45 @@ export function withinRing(drawing) {
   const { labels, pieces } = piecesOf(drawing);
   const total = sum(pieces.map((piece) => piece.area));
   for (const piece of largest(labels, pieces)) {
-    const ring = inkOf(labels, piece);
-    const [across, down] = [between(ring), transposed(between(transposed(ring)))];
-    const either = { ...ring, data: across.data.map((value, at) => value | down.data[at]) };
-    const others = above(crop(without(drawing, labels, [piece]), piece.box), INK);
-    const held = masked(others, either);
-    if (tallest(held, piece.box, labels, pieces) < TALL * piece.height) continue;
-    const area = sum(held.data);
-    const allRound = sum(masked(masked(held, across), down).data);
-    const middle = eroded(either, round(RING * Math.min(ring.width, ring.height)));
-    const touching = sum(masked(ring, middle).data);
-    const isAlone = area >= HELD * (total - piece.area) && touching <= TOUCHING * piece.area;
-    if (isAlone && allRound >= ALL_ROUND * area) return partOf(without(drawing, labels, [piece]), piece.box);
+    const held = inkHeld(labels, pieces, piece);
+    if (held && held >= HELD * (total - piece.area)) return partOf(without(drawing, labels, [piece]), piece.box);
   }
   return null;
+}
+
+/**
+ * How much other ink a ring holds, with a piece so tall; 0 for what is no ring.
+ * @param {Labels} labels
+ * @param {Component[]} pieces
+ * @param {Component} piece
+ */
+export function inkHeld(labels, pieces, piece, tall = TALL) {
+  const ring = inkOf(labels, piece);
+  const [across, down] = [between(ring), transposed(between(transposed(ring)))];
+  const either = { ...ring, data: across.data.map((value, at) => value | down.data[at]) };
+  const held = masked(othersWithin(labels, piece), either);
+  if (tallest(held, piece.box, labels, pieces) < tall * piece.height) return 0;
+  const area = sum(held.data);
+  const allRound = sum(masked(masked(held, across), down).data);
+  const middle = eroded(either, round(RING * Math.min(ring.width, ring.height)));
+  return allRound >= ALL_ROUND * area && sum(masked(ring, middle).data) <= TOUCHING * piece.area ? area : 0;
+}
+
+/**
+ * Where other pieces are in the box of one.
+ * @param {Labels} labels
+ * @param {Component} piece
+ * @returns {Mask}
+ */
+function othersWithin(labels, { labels: [number], box }) {
+  const mask = blank(box.width, box.height);
+  for (let y = 0; y < box.height; y++) {
+    for (let x = 0; x < box.width; x++) {
+      const label = labels.data[(box.top + y) * labels.width + box.left + x];
+      mask.data[y * box.width + x] = Number(label > 0 && label !== number);
+    }
+  }
+  return mask;
 }
 
 /**
