@@ -11,9 +11,10 @@ from pathlib import Path
 from threading import BoundedSemaphore
 
 import numpy as np
-from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from logreg.drawing.background import FAINTEST, ink_is_dark, otsu, without_even_page, without_page
+from logreg.drawing.smoothing import smoothed, without_checks
 from logreg.drawing.surroundings.insets import within_insets
 from logreg.drawing.tones import find_tones, has_dark_ink
 from logreg.errors import UserError
@@ -26,12 +27,8 @@ LARGE_FILE, LARGE_AREA = 1024 * 1024, 1_000_000  # bytes, pixels
 # Many may be sent at once, and a large one takes up to 700 MB to unpack: so many of each are read at a time, and a
 # drawing does not wait for a large one.
 _LARGE_ONES, _SMALL_ONES = BoundedSemaphore(2), BoundedSemaphore(8)
-# Grain of so many levels is smoothed, so often at most, in pictures whose strokes are broad enough for that.
-GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 8.0, 2, 60
 FEW_PIXELS, ENLARGED = 20, 8  # on the longer side: so small a picture is enlarged so many times
 FADED = 0.5, 1.0  # times the level that parts ink from page: there its ink begins, and is full
-GRAIN_ROWS = 100  # about so many tell of it
-DOTS, DOTTED = 0.005, 0.2  # of a picture made of dots, and of what is drawn there: so much are single pixels
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 
 
@@ -106,7 +103,7 @@ def _drawing(grey: Image.Image) -> np.ndarray:
     few = _few_pixels(light)
     if few is not None:
         return _ink_of_few(few, light.shape)
-    light = _smoothed(light)
+    light = smoothed(without_checks(light))
     # A drawn page is quite black, or white; a photographed one has shadows and noise, which must not count as ink.
     for drawn in (light, 255 - light):
         if float((drawn <= 1).mean()) > 0.5 and float(np.median(_border(drawn))) <= 1:
@@ -128,18 +125,6 @@ def _along_colours(image: Image.Image) -> Image.Image:
     apart = colours - colours.mean((0, 1))
     axis = np.linalg.eigh(np.tensordot(apart, apart, ((0, 1), (0, 1))))[1][:, -1]
     return Image.fromarray((127.5 + apart @ axis).clip(0, 255).astype(np.uint8))
-
-
-def _smoothed(light: np.ndarray) -> np.ndarray:
-    """A grey picture without grain, and without the dots by which a scan in black and white makes grey."""
-    if min(light.shape) < LEAST_SIDE:
-        return light
-    dotted = _is_dotted(light)
-    for _ in range(MAX_SMOOTHINGS):
-        if not dotted and _grain(light) < GRAINY:
-            break
-        light = np.asarray(Image.fromarray(light).filter(ImageFilter.BoxBlur(1)))
-    return light
 
 
 def _few_pixels(light: np.ndarray) -> np.ndarray | None:
@@ -170,23 +155,6 @@ def _changes(light: np.ndarray) -> list[int]:
     """The rows of a picture in which something changes."""
     changed: list[int] = (np.flatnonzero((np.diff(light, axis=0) != 0).any(1)) + 1).tolist()
     return changed
-
-
-def _is_dotted(light: np.ndarray) -> bool:
-    """Whether much of what is darker, or of what is lighter, are pixels by themselves."""
-    dark = light < (int(light.min()) + int(light.max())) / 2
-    padded = np.pad(dark if float(dark.mean()) < 0.5 else ~dark, 1)
-    beside = padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
-    few = padded[1:-1, 1:-1]
-    alone = int((few & ~beside).sum())
-    return alone >= DOTS * light.size and alone >= DOTTED * int(few.sum())
-
-
-def _grain(light: np.ndarray) -> float:
-    """The standard deviation of a grey picture's noise, by its neighbours' median difference: most are of the page."""
-    rows = light[:: max(1, len(light) // GRAIN_ROWS)].astype(np.int16)
-    steps = np.abs(np.diff(rows, axis=1))
-    return 1.48 / 2**0.5 * float(np.median(steps))
 
 
 def _border(picture: np.ndarray) -> np.ndarray:

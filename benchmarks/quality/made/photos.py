@@ -1,4 +1,4 @@
-"""Made pictures as cameras and scanners take them: cut close, noisy, coloured, turned, on a desk, dithered."""
+"""Made pictures as cameras and scanners take them: cut close, noisy, coloured, turned, on a desk, dithered, on checks."""
 
 from __future__ import annotations
 
@@ -96,6 +96,17 @@ def dithered(random: Random) -> Made:
     return Made(buffer.getvalue(), label, "dithered")
 
 
+def checked(random: Random) -> Made:
+    """A digit on the checks that stand for a transparent page, at times reduced or kept as a JPEG file."""
+    sheet, label, mask, left, top = one_digit(random, (150, 480))
+    side, (light, dark) = int(random.integers(5, 16)), ((255, 204), (255, 229), (153, 102))[random.integers(3)]
+    y, x = np.mgrid[: sheet.light.shape[0], : sheet.light.shape[1]] // side
+    sheet.light[:] = np.where((y + x) % 2, light, dark)
+    sheet.blur, sheet.noise = 0.0, float(random.choice([0, 0, 1.5]))
+    sheet.lay(mask, left, top, 255.0 if light == 153 else float(random.uniform(0, 90)))
+    return sheet.made(label, "checked")
+
+
 KINDS: dict[str, Callable[[Random], Made]] = {
-    each.__name__: each for each in (crop, noisy, coloured, turned, desk, dithered)
+    each.__name__: each for each in (crop, noisy, coloured, turned, desk, dithered, checked)
 }
