@@ -89,6 +89,22 @@ def cells(random: Random) -> Made:
     return sheet.made(as_label(digits), "cells")
 
 
+def comb(random: Random) -> Made:
+    """A number in a comb: over a line with short uprights between the digits and at both ends."""
+    side, digits = int(random.integers(50, 110)), number(random, int(random.integers(2, 9)))
+    left, top = (int(v) for v in random.integers(15, 80, 2))
+    sheet = Sheet(random, 2 * left + side * len(digits), 2 * top + side)
+    pen, tooth, foot = random.uniform(1, 3.5), side * random.uniform(0.2, 0.6), top + side
+    sheet.line((left, foot), (left + side * len(digits), foot), pen)
+    for place in range(len(digits) + 1):
+        sheet.line((left + place * side, foot - tooth), (left + place * side, foot), pen)
+    for place, digit in enumerate(digits):
+        mask = digit_mask(digit, int(side * random.uniform(0.55, 0.75)), random)[:, : side - 8]
+        up = mask.shape[0] + pen + random.uniform(0.03, 0.15) * side
+        sheet.lay(mask, left + place * side + (side - mask.shape[1]) / 2, foot - up)
+    return sheet.made(as_label(digits), "comb")
+
+
 def figure(random: Random) -> Made:
     """Dark images of digits in a figure, one or a grid of them, with labelled axes; or light cards on a dark table."""
     rows, columns = (1, 1) if random.random() < 0.5 else (int(v) for v in random.integers(1, 5, 2))
@@ -172,6 +188,7 @@ KINDS: dict[str, Callable[[Random], Made]] = {
     "ringed": ringed,
     "punctuated": punctuated,
     "cells": cells,
+    "comb": comb,
     "figure": figure,
     "rough": rough,
     "dotted-grid": dotted_grid,

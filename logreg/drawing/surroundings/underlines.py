@@ -1,4 +1,4 @@
-"""Lines under a number and over it, which need not run from border to border."""
+"""Lines under a number and over it, which need not run from border to border, and combs that it is written in."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from logreg.drawing.ink import Box
 from logreg.drawing.mnist_format import INK
 from logreg.drawing.surroundings.border import pieces_of, without
 from logreg.drawing.surroundings.rulings import find_lines, remove_line
 
+WORKING_SIDE = 1_000  # pixels: they are looked for in a drawing reduced to this, for digits are near to their lines
 LEAN, THICK = 0.08, 2.0  # of its width, and times its thickness: a line by itself is no higher than both together
+TOOTH, TEETH = 2.0, 0.2  # times its thickness: a comb's teeth are higher; of its width: they are no broader together
+END, FOOT = 0.05, 0.02  # of its width: within which a tooth is at either end, and by how much it may lean
+WHOLE = 0.95  # of its width has ink at its foot
 BROAD = 0.5  # of all ink's width: it is no narrower
 ASIDE = 0.8  # of the other ink lies on one side of a line
 ENDS = 0.12  # of all ink's width: a line that touches digits may begin and end so far from its sides
@@ -23,16 +26,19 @@ def without_underlines(drawing: np.ndarray) -> Iterator[np.ndarray]:
     """
     if not (drawing > INK).any():
         return
-    labels, boxes, factor = pieces_of(drawing)
+    labels, boxes, factor = pieces_of(drawing, WORKING_SIDE)
     columns = np.flatnonzero((labels > 0).any(0))
     width = int(columns[-1] + 1 - columns[0])
-    area = np.bincount(labels.ravel())
-    flat = [i for i, box in enumerate(boxes, 1) if box.width >= BROAD * width and _is_flat(box, int(area[i]))]
-    others = (labels > 0) & ~np.isin(labels, flat)
-    shares = {i: _share_above(boxes[i - 1], others) for i in flat} if others.any() else {}
-    under = [i for i, share in shares.items() if share >= ASIDE]
-    over = [i for i, share in shares.items() if share <= 1 - ASIDE]
-    if under or (over and len(boxes) > len(flat) + 1):  # over one piece alone, it may be a T's
+    rows: dict[int, int] = {}  # of the lines: by the numbers of the pieces
+    for number, box in enumerate(boxes, 1):
+        row = _row_of_line(labels[box.top : box.bottom, box.left : box.right] == number)
+        if box.width >= BROAD * width and row is not None:
+            rows[number] = box.top + row
+    others = (labels > 0) & ~np.isin(labels, list(rows))
+    shares = {number: float(others[:row].sum() / others.sum()) for number, row in rows.items() if others.any()}
+    under = [number for number, share in shares.items() if share >= ASIDE]
+    over = [number for number, share in shares.items() if share <= 1 - ASIDE]
+    if under or (over and len(boxes) > len(rows) + 1):  # over one piece alone, it may be a T's
         drawing = without(drawing, labels, [*under, *over], factor)
         yield drawing
     rest = _without_touching(drawing)
@@ -40,14 +46,16 @@ def without_underlines(drawing: np.ndarray) -> Iterator[np.ndarray]:
         yield rest
 
 
-def _is_flat(box: Box, area: int) -> bool:
-    """Whether so much ink in such a box is a line across."""
-    return box.height <= LEAN * box.width + THICK * area / box.width
-
-
-def _share_above(box: Box, others: np.ndarray) -> float:
-    """How much of other ink bool [h, w] is above the middle of the box."""
-    return float(others[: (box.top + box.bottom) // 2].sum() / others.sum())
+def _row_of_line(ink: np.ndarray) -> int | None:
+    """In which row of a piece bool [h, w] its line across is; None if it is none, by itself or with a comb's teeth."""
+    height, width = ink.shape
+    counts = ink.sum(0)
+    thick, end = float(np.median(counts)), max(1, round(END * width))
+    teeth, foot = counts > TOOTH * thick, ink[-round(thick + FOOT * width) - 1 :]
+    at_ends = bool(teeth[:end].any() and teeth[-end:].any())
+    if at_ends and float(teeth.mean()) <= TEETH and float(foot.any(0).mean()) >= WHOLE:
+        return int(height - 1 - round(thick / 2))
+    return int(height // 2) if height <= LEAN * width + THICK * float(counts.mean()) else None
 
 
 def _without_touching(drawing: np.ndarray) -> np.ndarray | None:

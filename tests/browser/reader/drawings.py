@@ -208,6 +208,17 @@ def _celled(random: Random, canvas: np.ndarray) -> np.ndarray:
     return np.array(image)
 
 
+def _combed(random: Random, canvas: np.ndarray) -> np.ndarray:
+    """A comb under it."""
+    image = Image.fromarray(_reduced(random, canvas))
+    draw, width, foot = ImageDraw.Draw(image), int(random.integers(1, 4)), int(random.integers(100, 138))
+    left, right, tooth = int(random.integers(2, 30)), int(random.integers(110, 138)), int(random.integers(8, 50))
+    draw.line([left, foot, right, foot], fill=255, width=width)
+    for x in np.linspace(left, right, int(random.integers(2, 6))).tolist():
+        draw.line([x, foot - tooth, x, foot], fill=255, width=width)
+    return np.array(image)
+
+
 def _dotted(random: Random, canvas: np.ndarray) -> np.ndarray:
     """A full stop or two, or a comma, at the foot."""
     image = Image.fromarray(canvas)
@@ -218,7 +229,7 @@ def _dotted(random: Random, canvas: np.ndarray) -> np.ndarray:
 
 
 PAPERS = (*6 * (_plain,), _inverted, _faint, _light, _specks, _framed, _ruled, _strip, _full, _square)
-MARKED = _ringed, _underlined, _celled, _dotted
+MARKED = _ringed, _underlined, _combed, _celled, _dotted
 
 
 def cropped(random: Random, canvas: np.ndarray) -> np.ndarray:

@@ -30,7 +30,7 @@ MODULES = {
     "logreg.drawing.surroundings.enclosures": (["drawing/surroundings/enclosures"], set()),
     "logreg.drawing.surroundings.rings": (["drawing/surroundings/rings"], set()),
     "logreg.drawing.surroundings.rulings": (["drawing/surroundings/rulings"], set()),
-    "logreg.drawing.surroundings.underlines": (["drawing/surroundings/underlines"], set()),
+    "logreg.drawing.surroundings.underlines": (["drawing/surroundings/underlines"], {"WORKING_SIDE"}),
     "logreg.drawing.tones": (["drawing/tones"], set()),
     "logreg.drawing.touching": (["drawing/touching"], set()),
     "logreg.features": (["features"], {"CHUNK"}),

@@ -51,6 +51,18 @@ def test_an_underlined_number_is_read(lines: list[tuple[int, int, int, int]], nu
     assert read(lined(number, *lines)) == "7210"
 
 
+@pytest.mark.parametrize("tooth", [20, 45, 70])
+@pytest.mark.parametrize("width", [2, 5])
+def test_a_comb_is_no_part_of_the_number_in_it(tooth: int, width: int, number: np.ndarray) -> None:
+    """Its teeth were read as ones."""
+    image = Image.fromarray(number)
+    draw = ImageDraw.Draw(image)
+    draw.line([40, FOOT + 10, 460, FOOT + 10], fill=255, width=width)
+    for x in (40, 145, 245, 345, 460):
+        draw.line([x, FOOT + 10 - tooth, x, FOOT + 10], fill=255, width=width)
+    assert read(np.array(image)) == "7210"
+
+
 def test_a_line_apart_leaves_all_else(number: np.ndarray) -> None:
     assert np.array_equal(next(without_underlines(lined(number, APART))), number)
 

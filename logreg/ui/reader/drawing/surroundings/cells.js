@@ -2,7 +2,7 @@
 // The boxes of a form, or rings, with room between them: of one size, each for a digit; beside
 // logreg/drawing/surroundings/cells.py.
 import { sum } from "../../numbers.js";
-import { blank } from "../../picture.js";
+import { blank, paste } from "../../picture.js";
 import { piecesOf, without, withoutBorder } from "./border.js";
 import { frameOf, HOLDS, inkOf, inkWithin, partOf, trimmed } from "./enclosures.js";
 import { inkHeld } from "./rings.js";
@@ -44,8 +44,9 @@ export function withinCells(drawing) {
   if (cells.length < 2 || others.some((piece) => asLarge(piece, cells[0]))) return null;
   if (inked < HOLDS * sum(pieces.map((piece) => piece.area))) return null;
   const [rest, free] = [blank(drawing.width, drawing.height), without(drawing, labels, rings)];
-  for (const { box } of rings) paste(partOf(free, box), rest);
-  for (const frame of frames) paste(withoutFrame(trimmed(partOf(drawing, frame))), rest);
+  const held = rings.map(({ box }) => partOf(free, box));
+  const cleared = frames.map((frame) => withoutFrame(trimmed(partOf(drawing, frame))));
+  for (const part of [...held, ...cleared]) paste(part.drawing, rest, part.left, part.top);
   return rest;
 }
 
@@ -66,15 +67,4 @@ function withoutFrame(part) {
   const rest = withoutRulings(part.drawing);
   const clear = withoutBorder(rest ?? part.drawing);
   return { ...part, drawing: clear ?? rest ?? blank(part.drawing.width, part.drawing.height) };
-}
-
-/**
- * Changes the whole where the part lies.
- * @param {Part} part
- * @param {Picture} whole
- */
-function paste({ drawing, left, top }, { data, width }) {
-  for (let y = 0; y < drawing.height; y++) {
-    data.set(drawing.data.subarray(y * drawing.width, (y + 1) * drawing.width), (top + y) * width + left);
-  }
 }
