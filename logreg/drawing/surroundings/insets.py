@@ -11,13 +11,14 @@ INSET_SIDE = 256  # pixels: they are looked for in a picture reduced to this
 LARGE, LEAST = 0.15, 8  # of the picture are all of them together; pixels of a side of each
 SAME = 0.85  # of the largest one's sides are those of the others
 SMALLEST = 0.3  # of the largest one's filled pixels has another, however much is drawn on it
+BLUR = 2  # pixels at a side are of both shades
 EDGE = 0.9  # of each side of one is filled
 LEFT_OUT = (0.01, 0.5)  # of one is not: what is drawn there
 PAGE = 0.85  # of what is outside is of the other shade: small print is not
 
 
 def within_insets(light: np.ndarray) -> np.ndarray:
-    """A grey picture uint8 [h, w] cropped to the rectangles in it, if there are any; else as it is.
+    """A grey picture uint8 [h, w] with page about the rectangles in it, if there are any; else as it is.
 
     A dark one on a light page, or several of one size; several light ones on a dark page, too. What is outside, a
     title and the labels of axes, is no part of what is drawn: the picture becomes there as the rectangles are.
@@ -27,22 +28,13 @@ def within_insets(light: np.ndarray) -> np.ndarray:
     for shade, fewest in ((dark, 1), (~dark, 2)):
         boxes = _insets(shade)
         if len(boxes) >= fewest:
-            return _cropped(light, boxes, light.shape[0] / small.shape[0], np.uint8(np.median(small[shade])))
+            scale, within = light.shape[0] / small.shape[0], np.zeros(light.shape, bool)
+            for box in boxes:
+                inner = (box.left + BLUR, box.top + BLUR, box.right - BLUR, box.bottom - BLUR)
+                left, top, right, bottom = (round(scale * side) for side in inner)
+                within[top:bottom, left:right] = True
+            return np.where(within, light, np.uint8(np.median(small[shade])))
     return light
-
-
-def _cropped(light: np.ndarray, boxes: list[Box], scale: float, page: np.uint8) -> np.ndarray:
-    """What is in the boxes, of so many pixels each: page between them."""
-    found = np.zeros(light.shape, bool)
-    for box in boxes:
-        # A pixel at the edge of the reduced picture is of both: the next one is quite inside.
-        left, top, right, bottom = (
-            round(scale * (side + step)) for side, step in zip(box, (1, 1, -1, -1), strict=True)
-        )
-        found[top:bottom, left:right] = True
-    rows, columns = np.flatnonzero(found.any(1)), np.flatnonzero(found.any(0))
-    whole = (slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1))
-    return np.where(found[whole], light[whole], page)
 
 
 def _insets(shade: np.ndarray) -> list[Box]:
@@ -51,7 +43,7 @@ def _insets(shade: np.ndarray) -> list[Box]:
     area = np.bincount(labels.ravel(), minlength=count + 1)
     area[0] = 0
     boxes: list[Box] = []
-    for number in area.argsort()[::-1]:
+    for number in (-area).argsort(kind="stable"):
         if area[number] < SMALLEST * area.max():
             break
         box = _rectangle(labels == number)

@@ -28,6 +28,7 @@ MODULES = {
     "logreg.drawing.surroundings.border": (["drawing/surroundings/border"], {"WORKING_SIDE"}),
     "logreg.drawing.surroundings.cells": (["drawing/surroundings/cells"], {"WORKING_SIDE"}),
     "logreg.drawing.surroundings.enclosures": (["drawing/surroundings/enclosures"], set()),
+    "logreg.drawing.surroundings.insets": (["drawing/surroundings/insets"], {"INSET_SIDE"}),
     "logreg.drawing.surroundings.rings": (["drawing/surroundings/rings"], set()),
     "logreg.drawing.surroundings.rulings": (["drawing/surroundings/rulings"], set()),
     "logreg.drawing.surroundings.underlines": (["drawing/surroundings/underlines"], {"WORKING_SIDE"}),

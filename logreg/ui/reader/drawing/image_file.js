@@ -5,6 +5,7 @@ import { least, median, most, sum } from "../numbers.js";
 import { above, blank, inverted } from "../picture.js";
 import { inkIsDark, withoutEvenPage, withoutPage } from "./background.js";
 import { borders } from "./surroundings/border.js";
+import { withinInsets } from "./surroundings/insets.js";
 import { findTones } from "./tones.js";
 
 /** @typedef {import("../picture.js").Picture} Picture */
@@ -14,10 +15,11 @@ import { findTones } from "./tones.js";
  *
  * Ink may be dark on light or light on dark (what is broader, the margin and the strongest edges tell which); the page's light, shadows
  * and noise are taken away, and a page without ink is a blank drawing.
- * @param {Picture} picture
+ * @param {Picture} whole
  * @returns {Picture}
  */
-export function readPicture(picture) {
+export function readPicture(whole) {
+  const picture = withinInsets(whole);
   if (least(picture.data) === most(picture.data)) return blank(picture.width, picture.height);
   // A drawn page is quite black, or white; a photographed one has shadows and noise, which must not count as ink.
   const negative = inverted(picture);
