@@ -34,10 +34,14 @@ def without_checks(light: np.ndarray) -> np.ndarray:
 
 
 def _alternate(tones: np.ndarray, side: int) -> bool:
-    """Whether tones [h, w], 1 and -1 where they are, change from each check to the next in a row."""
+    """Whether tones [h, w], 1 and -1 where they are, change from each check to the next in a row, and back again."""
     rows = tones[:: max(1, len(tones) // SAMPLES)]
-    products = rows[:, side:] * rows[:, :-side]
-    return bool(products.any()) and float((products < 0).sum()) >= ALTERNATE * float((products != 0).sum())
+    changes, returns = rows[:, side:] * rows[:, :-side], rows[:, 2 * side :] * rows[:, : -2 * side]
+    return _is_share(changes < 0, changes) and _is_share(returns > 0, returns)
+
+
+def _is_share(right: np.ndarray, of: np.ndarray) -> bool:
+    return bool(of.any()) and int(right.sum()) >= ALTERNATE * int((of != 0).sum())
 
 
 def smoothed(light: np.ndarray) -> np.ndarray:
