@@ -46,7 +46,7 @@ def test_what_has_no_checks_stays_as_it_is(test: Dataset) -> None:
     stripes = np.where(np.arange(200) // 8 % 2, 255, 200).astype(np.uint8)
     y, x = np.mgrid[:180, :220]
     pages = [
-        (200 - 0.3 * (x + y)).astype(np.uint8),
+        (200 - 0.2 * (x + y)).astype(np.uint8),
         np.tile(stripes, (180, 1)),
         np.tile(stripes, (180, 1)).T,
         np.full((180, 220), 240, np.uint8),
