@@ -13,6 +13,7 @@ from logreg.drawing.surroundings.rulings import without_rulings
 WORKING_SIDE = 1_000  # pixels: they are looked for in a drawing reduced to this, for digits are near to their frames
 SAME = 0.75  # of the largest one's sides are those of the others
 SMALLEST = 8  # pixels of a side
+CANDIDATES = 80  # the largest pieces, any of which may be one
 TALL = 0.3  # of its height is a piece of what a ring holds
 
 
@@ -22,24 +23,8 @@ def within_cells(drawing: np.ndarray) -> np.ndarray | None:
     Nor if something is as large besides: it would be left out.
     """
     labels, boxes, factor = pieces_of(drawing, WORKING_SIDE)
-    rings: list[int] = []  # the numbers of those that touch nothing
-    frames: list[Box] = []
-    cells: list[Box] = []
-    others: list[Box] = []
-    for number, box in sorted(enumerate(boxes, 1), key=lambda each: -each[1].width * each[1].height):
-        if min(box.width, box.height) < SMALLEST or (cells and not _as_large(box, cells[0])):
-            continue
-        frame = frame_of(labels[box.top : box.bottom, box.left : box.right] == number)
-        if ink_held(labels, boxes, number, TALL):
-            rings.append(number)
-        elif frame:
-            frames.append(frame.moved(box.left, box.top))
-        else:
-            others.append(box)
-            continue
-        cells.append(box)
-    inked = sum(int((labels[box.top : box.bottom, box.left : box.right] > 0).sum()) for box in cells)
-    if len(cells) < 2 or any(_as_large(box, cells[0]) for box in others) or inked < HOLDS * int((labels > 0).sum()):
+    rings, frames = _cells(labels, boxes)
+    if len(rings) + len(frames) < 2:
         return None
     rest, free = np.zeros_like(drawing), without(drawing, labels, rings, factor)
     held = [part_of(free, boxes[number - 1], factor) for number in rings]
@@ -47,6 +32,28 @@ def within_cells(drawing: np.ndarray) -> np.ndarray | None:
         height, width = each.drawing.shape
         rest[each.top : each.top + height, each.left : each.left + width] = each.drawing
     return rest
+
+
+def _cells(labels: np.ndarray, boxes: list[Box]) -> tuple[list[int], list[Box]]:
+    """The numbers of those that touch nothing, and the sides of the other frames."""
+    rings: list[int] = []
+    frames: list[Box] = []
+    cells: list[Box] = []
+    others: list[Box] = []
+    order = sorted(enumerate(boxes, 1), key=lambda each: -each[1].width * each[1].height)
+    for number, box in order[:CANDIDATES]:
+        if min(box.width, box.height) < SMALLEST or (cells and not _as_large(box, cells[0])):
+            continue
+        frame = frame_of(labels[box.top : box.bottom, box.left : box.right] == number)
+        if ink_held(labels, boxes, number, TALL):
+            rings.append(number)
+        elif frame:
+            frames.append(frame.moved(box.left, box.top))
+        (cells if frame or number in rings else others).append(box)
+    inked = sum(int((labels[box.top : box.bottom, box.left : box.right] > 0).sum()) for box in cells)
+    if any(_as_large(box, cells[0]) for box in others if cells) or inked < HOLDS * int((labels > 0).sum()):
+        return [], []
+    return rings, frames
 
 
 def _as_large(box: Box, cell: Box) -> bool:

@@ -9,11 +9,14 @@ import { inkHeld } from "./rings.js";
 import { withoutRulings } from "./rulings.js";
 
 /** @typedef {import("../../picture.js").Picture} Picture */
+/** @typedef {import("../component.js").Box} Box */
 /** @typedef {import("../component.js").Component} Component */
+/** @typedef {import("../ink.js").Labels} Labels */
 /** @typedef {import("./enclosures.js").Part} Part */
 
 export const SAME = 0.75; // of the largest one's sides are those of the others
 export const SMALLEST = 8; // pixels of a side
+export const CANDIDATES = 80; // the largest pieces, any of which may be one
 export const TALL = 0.3; // of its height is a piece of what a ring holds
 
 /**
@@ -24,30 +27,38 @@ export const TALL = 0.3; // of its height is a piece of what a ring holds
  */
 export function withinCells(drawing) {
   const { labels, pieces } = piecesOf(drawing);
-  const rings = []; // those that touch nothing
-  const frames = [];
-  /** @type {Component[]} */
-  const cells = [];
-  const others = [];
-  for (const piece of [...pieces].sort((one, other) => other.width * other.height - one.width * one.height)) {
-    if (Math.min(piece.width, piece.height) < SMALLEST || (cells.length && !asLarge(piece, cells[0]))) continue;
-    const frame = frameOf(inkOf(labels, piece));
-    if (inkHeld(labels, pieces, piece, TALL)) rings.push(piece);
-    else if (frame) frames.push(frame.moved(piece.box.left, piece.box.top));
-    else {
-      others.push(piece);
-      continue;
-    }
-    cells.push(piece);
-  }
-  const inked = sum(cells.map((piece) => inkWithin(labels, piece.box)));
-  if (cells.length < 2 || others.some((piece) => asLarge(piece, cells[0]))) return null;
-  if (inked < HOLDS * sum(pieces.map((piece) => piece.area))) return null;
+  const { rings, frames } = cellsOf(labels, pieces);
+  if (rings.length + frames.length < 2) return null;
   const [rest, free] = [blank(drawing.width, drawing.height), without(drawing, labels, rings)];
   const held = rings.map(({ box }) => partOf(free, box));
   const cleared = frames.map((frame) => withoutFrame(trimmed(partOf(drawing, frame))));
   for (const part of [...held, ...cleared]) paste(part.drawing, rest, part.left, part.top);
   return rest;
+}
+
+/**
+ * Those that touch nothing, and the sides of the other frames.
+ * @param {Labels} labels
+ * @param {Component[]} pieces
+ * @returns {{ rings: Component[], frames: Box[] }}
+ */
+function cellsOf(labels, pieces) {
+  /** @type {{ rings: Component[], cells: Component[], others: Component[] }} */
+  const { rings, cells, others } = { rings: [], cells: [], others: [] };
+  const frames = [];
+  const order = [...pieces].sort((one, other) => other.width * other.height - one.width * one.height);
+  for (const piece of order.slice(0, CANDIDATES)) {
+    if (Math.min(piece.width, piece.height) < SMALLEST || (cells.length && !asLarge(piece, cells[0]))) continue;
+    const frame = frameOf(inkOf(labels, piece));
+    const isRing = inkHeld(labels, pieces, piece, TALL) > 0;
+    if (isRing) rings.push(piece);
+    else if (frame) frames.push(frame.moved(piece.box.left, piece.box.top));
+    (isRing || frame ? cells : others).push(piece);
+  }
+  const inked = sum(cells.map((piece) => inkWithin(labels, piece.box)));
+  const holds = inked >= HOLDS * sum(pieces.map((piece) => piece.area));
+  const isAll = !others.some((piece) => cells.length && asLarge(piece, cells[0]));
+  return holds && isAll ? { rings, frames } : { rings: [], frames: [] };
 }
 
 /**
