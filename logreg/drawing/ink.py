@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -121,8 +122,9 @@ def downsample(ink: np.ndarray, factor: int) -> np.ndarray:
     if factor == 1:
         return ink
     height, width = ink.shape
-    rows = np.logical_or.reduceat(ink, np.arange(0, height, factor), axis=0)
-    return np.logical_or.reduceat(rows, np.arange(0, width, factor), axis=1)
+    padded = np.pad(ink, ((0, -height % factor), (0, -width % factor)))
+    rows = reduce(np.logical_or, (padded[place::factor] for place in range(factor)))
+    return reduce(np.logical_or, (rows[:, place::factor] for place in range(factor)))
 
 
 def is_stroke(ink: np.ndarray) -> bool:

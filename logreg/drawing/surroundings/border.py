@@ -25,7 +25,7 @@ def pieces_of(drawing: np.ndarray, side: int = WORKING_SIDE) -> tuple[np.ndarray
     for axis, places in enumerate((columns, rows)):
         np.minimum.at(low[axis], numbers, places)
         np.maximum.at(high[axis], numbers, places + 1)
-    boxes = [Box(*(int(v) for v in (low[0, i], low[1, i], high[0, i], high[1, i]))) for i in range(count)]
+    boxes = [Box(*sides) for sides in zip(*low.tolist(), *high.tolist(), strict=True)]
     return labels, boxes, factor
 
 
@@ -64,6 +64,8 @@ def without_strips(drawing: np.ndarray) -> np.ndarray:
 
 def _is_strip(labels: np.ndarray, number: int, box: Box) -> bool:
     height, width = labels.shape
+    if box.left and box.top and box.right < width and box.bottom < height:
+        return False
     sides = [
         (labels[0] == number, box.bottom),
         (labels[-1] == number, height - box.top),

@@ -10,7 +10,7 @@ from logreg.drawing.surroundings.enclosures import HOLDS, Part, frame_of, part_o
 from logreg.drawing.surroundings.rings import ink_held
 from logreg.drawing.surroundings.rulings import without_rulings
 
-WORKING_SIDE = 1_000  # pixels: they are looked for in a drawing reduced to this, for digits are near to their frames
+WORKING_SIDE = 560  # pixels: they are looked for in a drawing reduced to this, for digits are near to their frames
 SAME = 0.75  # of the largest one's sides are those of the others
 SMALLEST = 8  # pixels of a side
 CANDIDATES = 80  # the largest pieces, any of which may be one

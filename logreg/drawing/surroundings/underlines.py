@@ -10,7 +10,7 @@ from logreg.drawing.mnist_format import INK
 from logreg.drawing.surroundings.border import pieces_of, without
 from logreg.drawing.surroundings.rulings import find_lines, remove_line
 
-WORKING_SIDE = 1_000  # pixels: they are looked for in a drawing reduced to this, for digits are near to their lines
+WORKING_SIDE = 560  # pixels: they are looked for in a drawing reduced to this, for digits are near to their lines
 LEAN, THICK = 0.08, 2.0  # of its width, and times its thickness: a line by itself is no higher than both together
 TOOTH, TEETH = 2.0, 0.2  # times its thickness: a comb's teeth are higher; of its width: they are no broader together
 END, FOOT = 0.05, 0.02  # of its width: within which a tooth is at either end, and by how much it may lean
@@ -31,8 +31,10 @@ def without_underlines(drawing: np.ndarray) -> Iterator[np.ndarray]:
     width = int(columns[-1] + 1 - columns[0])
     rows: dict[int, int] = {}  # of the lines: by the numbers of the pieces
     for number, box in enumerate(boxes, 1):
+        if box.width < BROAD * width:
+            continue
         row = _row_of_line(labels[box.top : box.bottom, box.left : box.right] == number)
-        if box.width >= BROAD * width and row is not None:
+        if row is not None:
             rows[number] = box.top + row
     others = (labels > 0) & ~np.isin(labels, list(rows))
     shares = {number: float(others[:row].sum() / others.sum()) for number, row in rows.items() if others.any()}
