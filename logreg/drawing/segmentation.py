@@ -141,9 +141,8 @@ def _best_way(costs: dict[Group, float], likeness: dict[Group, float]) -> list[G
 
     The costs are in the order of the groups' ends.
     """
-    best: dict[int, tuple[float, int]] = {
-        0: (0.0, 0)
-    }  # by where a way ends: how good it is, and its last group's start
+    # By where a way ends: how good it is, and where its last group begins.
+    best: dict[int, tuple[float, int]] = {0: (0.0, 0)}
     for (start, end), cost in costs.items():
         if start in best:
             value = best[start][0] + likeness.get((start, end), 0.0) - cost

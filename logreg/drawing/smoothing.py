@@ -9,10 +9,10 @@ from PIL import Image, ImageFilter
 GRAINY, MAX_SMOOTHINGS, LEAST_SIDE = 8.0, 2, 60
 GRAIN_ROWS = 100  # about so many tell of it
 DOTS, DOTTED = 0.005, 0.2  # of a picture made of dots, and of what is drawn there: so much are single pixels
-TONE = 6  # levels that one of the two tones of a checked page differs
+TONE = 6  # levels: how far a pixel of a checked page is from one of its two tones, at most
 CHECKED = 0.2  # of the picture is each of the two tones
 ALTERNATE = 0.95  # of the pixels of either, so many are of the other one check away
-BEYOND = 4  # a fourth of their difference beyond the two is still page
+BEYOND = 0.25  # of their difference: so far beyond the two is still page
 CHECKS = range(3, 65)  # pixels of a check's side
 SAMPLES = 24  # rows and columns that tell
 
@@ -29,7 +29,7 @@ def without_checks(light: np.ndarray) -> np.ndarray:
     tones = (np.abs(light.astype(np.int16) - high) <= TONE).astype(np.int8) - (np.abs(light - np.int16(low)) <= TONE)
     if not any(_alternate(tones, side) and _alternate(tones.T, side) for side in CHECKS):
         return light
-    beyond = (high - low) / BEYOND
+    beyond = BEYOND * (high - low)
     return np.where((light >= low - beyond) & (light <= high + beyond), np.uint8(high), light)
 
 

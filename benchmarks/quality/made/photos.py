@@ -1,4 +1,4 @@
-"""Made pictures as cameras and scanners take them: cut close, noisy, coloured, turned, on a desk, dithered, on checks."""
+"""Made pictures from cameras, scanners and programs: cut close, noisy, coloured, turned, on a desk, dithered, checked."""
 
 from __future__ import annotations
 
