@@ -1,4 +1,4 @@
-"""Made pictures from cameras, scanners and programs: cut close, noisy, coloured, turned, on a desk, dithered, checked."""
+"""Made pictures from cameras, scanners, programs: cut close, noisy, coloured, turned, on a desk, dithered, checked."""
 
 from __future__ import annotations
 
