@@ -134,8 +134,10 @@ export function transposed({ data, width, height }) {
  */
 export function rowSums({ data, width, height }) {
   const sums = new Float64Array(height);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) sums[y] += data[y * width + x];
+  for (let y = 0, at = 0; y < height; y++) {
+    let total = 0;
+    for (let x = 0; x < width; x++) total += data[at++];
+    sums[y] = total;
   }
   return sums;
 }

@@ -140,11 +140,11 @@ function inked(ink, mostlyPage) {
  * The level that parts ink from page with the greatest variance between the two (Otsu 1979).
  *
  * Where nothing lies between the two, all levels there do that equally: the middle one is taken.
- * @param {Float32Array} ink
+ * @param {Float32Array | Uint8Array} ink
  */
 export function otsu(ink) {
   const counts = new Float64Array(256);
-  for (const value of ink) counts[Math.trunc(value)]++;
+  for (let i = 0; i < ink.length; i++) counts[Math.trunc(ink[i])]++;
   const [total, whole] = [ink.length, sum(counts.map((count, level) => count * level))];
   let [below, mass] = [0, 0];
   const between = counts.map((count, level) => {

@@ -6,6 +6,7 @@ import { blank, crop, rowSums, transposed } from "../../picture.js";
 import { otsu } from "../background.js";
 import { Box } from "../component.js";
 import { labelComponents } from "../ink.js";
+import { borders } from "./border.js";
 import { inkOf } from "./enclosures.js";
 
 /** @typedef {import("../../picture.js").Picture} Picture */
@@ -28,7 +29,7 @@ export const PAGE = 0.85; // of what is outside is of the other shade: small pri
  * @param {Picture} light
  */
 export function withinInsets(light) {
-  const level = otsu(Float32Array.from(light.data));
+  const level = otsu(light.data);
   const dark = { ...light, data: light.data.map((value) => Number(value < level)) };
   const bright = { ...light, data: dark.data.map((value) => 1 - value) };
   for (const [shade, fewest] of /** @type {[Mask, number][]} */ ([
@@ -65,21 +66,29 @@ function marked({ data, width, height }, boxes, value) {
  * @param {Mask} shade
  */
 function insetsOf(shade) {
+  const [least, total] = [LARGE * (1 - LEFT_OUT[1]), shade.data.length];
+  const filled = sum(shade.data);
+  if (filled < least * total) return []; // too little for what is filled of them
+  // As on a pad with a few strokes, looked at with every move of the pen: what goes about the whole picture lies outside
+  // of all rectangles, and so much page does not fit there.
+  const border = borders(shade).flat();
+  if (sum(border) === border.length && total - filled < (PAGE / (1 - PAGE)) * (border.length - 4)) return [];
   const { labels, pieces } = labelComponents(shade);
+  const order = [...pieces].sort((one, other) => other.area - one.area);
   /** @type {Box[]} */
   const boxes = [];
-  for (const piece of [...pieces].sort((one, other) => other.area - one.area)) {
-    if (piece.area < SMALLEST * most(pieces.map((each) => each.area))) break;
+  for (const piece of order) {
+    if (piece.area < SMALLEST * order[0].area) break;
     const box = rectangleOf(inkOf(labels, piece)).moved(piece.box.left, piece.box.top);
     const [first] = boxes;
     const same = !first || Math.min(box.width / first.width, box.height / first.height) >= SAME;
     if (same && isInset(shade, box)) boxes.push(box);
   }
-  const outside = marked({ ...shade, data: shade.data.map(() => 1) }, boxes, 0);
-  const room = sum(outside.data);
-  const filled = sum(shade.data.map((value, at) => value & outside.data[at]));
-  const isPage = room > 0 && 1 - filled / room >= PAGE;
-  return isPage && 1 - room / shade.data.length >= LARGE ? boxes : [];
+  if (!boxes.length) return [];
+  const outside = marked(shade, boxes, 0);
+  const room = total - sum(marked(blank(shade.width, shade.height), boxes, 1).data);
+  const isPage = room > 0 && 1 - sum(outside.data) / room >= PAGE;
+  return isPage && 1 - room / total >= LARGE ? boxes : [];
 }
 
 /**
@@ -89,7 +98,8 @@ function insetsOf(shade) {
 function rectangleOf(ink) {
   const [[left, right], [top, bottom]] = [transposed(ink), ink].map((each) => {
     const counts = Array.from(rowSums(each));
-    const full = counts.map((count) => count >= most(counts) / 2);
+    const half = most(counts) / 2;
+    const full = counts.map((count) => count >= half);
     return [full.indexOf(true), full.lastIndexOf(true) + 1];
   });
   return new Box(left, top, right, bottom);
